@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace Avocet.Annotations;
+
+/// <summary>
+/// One line of the canonical dataset manifest (JSON Lines, camelCase): one image with its labels, whatever format they came in.
+/// </summary>
+public sealed record DatasetImage
+{
+    /// <summary>Path in the data set, unique, with forward slashes; the path of the .lst.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The image's object, s3://bucket/key.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>Size of the image file.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Width in pixels as stored, before any EXIF rotation.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height in pixels as stored, before any EXIF rotation.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>EXIF orientation, 1–8; 1 where the file says nothing.</summary>
+    public int Orientation { get; init; } = 1;
+
+    /// <summary>The channel the source puts it in; <see langword="null"/> where the source does not say.</summary>
+    public SourceSplit? Split { get; init; }
+
+    /// <summary>Its boxes, in pixels of the image as stored.</summary>
+    public required IReadOnlyList<DatasetBox> Boxes { get; init; }
+}
+
+/// <summary>A labelled box.</summary>
+/// <param name="ClassId">Zero-based position of its class in classes.json.</param>
+/// <param name="Left">Pixels from the left edge.</param>
+/// <param name="Top">Pixels from the top edge.</param>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+public sealed record DatasetBox(int ClassId, double Left, double Top, double Width, double Height);
+
+/// <summary>A class of the source; classes.json holds all of them in source order.</summary>
+/// <param name="Id">The source's own id, e.g. "17".</param>
+/// <param name="Name">Its name, e.g. "017.Cardinal".</param>
+public sealed record DatasetClass(string Id, string Name);
+
+/// <summary>The channel a source puts an image in.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SourceSplit>))]
+public enum SourceSplit
+{
+    /// <summary>Trains.</summary>
+    [JsonStringEnumMemberName("train")]
+    Train,
+
+    /// <summary>Validates.</summary>
+    [JsonStringEnumMemberName("validation")]
+    Validation,
+}

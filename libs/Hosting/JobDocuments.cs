@@ -1,0 +1,52 @@
+using Avocet.Contracts;
+using Avocet.ObjectStore;
+using Microsoft.Extensions.Options;
+
+namespace Avocet.Hosting;
+
+/// <summary>The job's own documents in the object store: the job, and a status document for each stage.</summary>
+public sealed class JobDocuments(IObjectStore store, IOptions<AvocetOptions> options, TimeProvider clock)
+{
+    /// <summary>Where everything of a job is.</summary>
+    public JobFolder Folder(string jobId) => new(options.Value.Bucket, jobId);
+
+    /// <summary>The job as posted.</summary>
+    /// <exception cref="PermanentException">The job's document is gone.</exception>
+    public async Task<SubmitDatasetJob> LoadJobAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var uri = Folder(jobId).Job;
+        return await store.ReadJsonAsync<SubmitDatasetJob>(uri, JobJson.Document, cancellationToken)
+            ?? throw new PermanentException($"The job's document {uri} is gone.", "Post the job again under another jobId.");
+    }
+
+    /// <summary>Stores a job on its first sight. The same job again changes nothing.</summary>
+    /// <exception cref="PermanentException">Another job has this id.</exception>
+    public async Task StoreJobAsync(SubmitDatasetJob job, CancellationToken cancellationToken)
+    {
+        var uri = Folder(job.JobId).Job;
+        var text = System.Text.Json.JsonSerializer.Serialize(job, JobJson.Document);
+        if (await store.FindAsync(uri, cancellationToken) is null)
+        {
+            await store.WriteTextAsync(uri, text, cancellationToken);
+            return;
+        }
+
+        if (await store.ReadTextAsync(uri, cancellationToken) != text)
+        {
+            throw new PermanentException(
+                $"jobId '{job.JobId}' was posted before with other content (kept in {uri}).",
+                "Post the changed job under a new jobId.");
+        }
+    }
+
+    /// <summary>A stage's status, or <see langword="null"/> before it began.</summary>
+    public Task<StageStatus?> FindStatusAsync(string jobId, Stage stage, CancellationToken cancellationToken) =>
+        store.ReadJsonAsync<StageStatus>(Folder(jobId).Status(stage), JobJson.Document, cancellationToken);
+
+    /// <summary>Starts reporting a stage; the time it first began is kept over redeliveries.</summary>
+    public async Task<StageReporter> BeginAsync(string jobId, Stage stage, CancellationToken cancellationToken)
+    {
+        var before = await FindStatusAsync(jobId, stage, cancellationToken);
+        return new StageReporter(store, Folder(jobId).Status(stage), clock, jobId, stage, before?.StartedAt ?? clock.GetUtcNow());
+    }
+}

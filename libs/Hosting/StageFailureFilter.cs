@@ -1,0 +1,50 @@
+using Avocet.Contracts;
+using MassTransit;
+
+namespace Avocet.Hosting;
+
+/// <summary>
+/// Outside of retry and redelivery, so that it sees only a failure that is final: writes it into the stage's status document,
+/// publishes <see cref="StageFailed"/>, and lets it go on to the error queue.
+/// </summary>
+internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, Stage stage, Func<TMessage, string> jobId) : IFilter<ConsumeContext>
+    where TMessage : class
+{
+    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    {
+        if (!context.TryGetMessage<TMessage>(out var message))
+        {
+            await next.Send(context);
+            return;
+        }
+
+        var id = jobId(message.Message);
+        using var scope = Serilog.Context.LogContext.PushProperty("JobId", id);
+        try
+        {
+            await next.Send(context);
+        }
+        catch (Exception failure) when (!(failure is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
+        {
+            var reason = Explain(failure, context.ReceiveContext.InputAddress);
+            var reporter = await documents.BeginAsync(id, stage, context.CancellationToken);
+            await reporter.FailAsync(reason, context.CancellationToken);
+            await context.Publish(new StageFailed { JobId = id, Stage = stage, Error = reason.Error, Remedy = reason.Remedy });
+            throw;
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("stageFailure");
+
+    private static StageFailureReason Explain(Exception failure, Uri queue)
+    {
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is PermanentException permanent) return new(permanent.Error, permanent.Remedy);
+        }
+
+        return new(
+            $"{failure.GetType().Name}: {failure.Message}",
+            $"Every retry failed. Mend the cause, then move the message from {queue.Segments[^1]}_error back to {queue.Segments[^1]}.");
+    }
+}
