@@ -58,4 +58,10 @@ public sealed record ListEntry(ulong Id, IReadOnlyList<float> Labels, string Pat
 /// <param name="Top">Part of the height, 0-1.</param>
 /// <param name="Right">Part of the width, 0-1, beyond <paramref name="Left"/>.</param>
 /// <param name="Bottom">Part of the height, 0-1, beyond <paramref name="Top"/>.</param>
-public readonly record struct ListBox(int ClassId, double Left, double Top, double Right, double Bottom);
+public readonly record struct ListBox(int ClassId, double Left, double Top, double Right, double Bottom)
+{
+    /// <summary>Whether nothing of the box is left when it is written with four decimals; the detection iterator drops such a box.</summary>
+    public bool Vanishes => !(Written(Right) > Written(Left)) || !(Written(Bottom) > Written(Top));
+
+    private static double Written(double number) => double.Parse(ListEntry.FourDecimals(number), CultureInfo.InvariantCulture);
+}

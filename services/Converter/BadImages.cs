@@ -1,0 +1,18 @@
+using Avocet.Contracts;
+using Avocet.Hosting;
+
+namespace Avocet.Converter;
+
+/// <summary>How many unusable images a job bears.</summary>
+internal static class BadImages
+{
+    /// <summary>Fails the job when more are left out than it allows.</summary>
+    public static void Check(int quarantined, int allowed, IReadOnlyList<QuarantinedImage> examples)
+    {
+        if (quarantined <= allowed) return;
+        var shown = string.Join("; ", examples.Take(3).Select(image => $"{image.Path}: {image.Reason}"));
+        throw new PermanentException(
+            $"{quarantined} images are unusable, packing.maxBadImages allows {allowed}.{(shown.Length > 0 ? $" For example {shown}." : "")}",
+            "Mend or remove them (the job's reports folder names them all), or raise packing.maxBadImages, then post the job under a new jobId.");
+    }
+}

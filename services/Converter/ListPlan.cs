@@ -1,0 +1,126 @@
+using Avocet.Annotations;
+using Avocet.Contracts;
+using Avocet.Hosting;
+using Avocet.RecordIO;
+
+namespace Avocet.Converter;
+
+/// <summary>A line of a list, with what packing needs to know of its image.</summary>
+internal sealed record ListLine(string Channel, long Id, string Path, IReadOnlyList<ListBox> Boxes, ListImage Image);
+
+/// <summary>A line of a list's .images.jsonl: the object behind the line of the same number.</summary>
+/// <param name="Uri">The image's object.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Width">Pixels, after any EXIF rotation.</param>
+/// <param name="Height">Pixels, after any EXIF rotation.</param>
+/// <param name="Mirror">Left and right exchanged.</param>
+internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, bool Mirror);
+
+/// <summary>
+/// Thinks out the lists. The manifest is passed over once to count and once to place (once more for mirrored copies), so that only
+/// a few bytes an image stay in memory: Count each image, Draw, Place each image in the same order, Check.
+/// </summary>
+internal sealed class ListPlan(SubmitDatasetJob job, ClassFilter classes)
+{
+    private readonly List<Candidate> _images = [];
+    private readonly List<QuarantinedImage> _quarantined = [];
+    private readonly List<MendedBox> _mended = [];
+    private readonly int[] _trainImagesOfClass = new int[classes.Names.Count];
+    private int _placed;
+    private int _mirrored;
+
+    public int TrainImages { get; private set; }
+
+    public int ValidationImages { get; private set; }
+
+    /// <summary>Longest label of either list, in numbers.</summary>
+    public int LongestLabel { get; private set; }
+
+    /// <summary>Images drawn at random although the job takes the source's split, because the source gives them none.</summary>
+    public int DrawnForWantOfSplit { get; private set; }
+
+    public StageReport Report => new() { Quarantined = _quarantined, Mended = _mended };
+
+    /// <summary>First pass: what is kept, and what must be mended or left out.</summary>
+    public void Count(DatasetImage image)
+    {
+        if (ImageLabels.Read(image, classes) is not { } labels) return;
+        _mended.AddRange(labels.Mended);
+        if (labels.Problem is not null)
+        {
+            _quarantined.Add(new QuarantinedImage(image.Path, labels.Problem));
+            return;
+        }
+
+        var given = job.Split.Kind == SplitKind.Given ? image.Split : null;
+        _images.Add(new Candidate(labels.Boxes[0].ClassId, given is null ? SplitDraw.Ticket(job.Split.Seed, image.Path) : 0, given));
+    }
+
+    /// <summary>Between the passes: decides the channel of every image that has none.</summary>
+    public void Draw()
+    {
+        var open = Enumerable.Range(0, _images.Count).Where(i => _images[i].Channel is null).ToList();
+        if (job.Split.Kind == SplitKind.Given) DrawnForWantOfSplit = open.Count;
+        foreach (var images in open.GroupBy(i => _images[i].ClassId))
+        {
+            var train = SplitDraw.TrainCount(images.Count(), job.Split.Ratio);
+            foreach (var (rank, i) in images.OrderBy(i => _images[i].Ticket).ThenBy(i => i).Index())
+                _images[i] = _images[i] with { Channel = rank < train ? SourceSplit.Train : SourceSplit.Validation };
+        }
+    }
+
+    /// <summary>Second pass: the line of an image, or <see langword="null"/> where it has none.</summary>
+    public ListLine? Place(DatasetImage image) => Line(image, ref _placed, mirror: false);
+
+    /// <summary>Third pass: the line of an image's mirrored copy. Copies come behind all originals.</summary>
+    public ListLine? PlaceMirrored(DatasetImage image) => Line(image, ref _mirrored, mirror: true);
+
+    /// <summary>After the passes: refuses what the training algorithm would refuse hours later.</summary>
+    /// <param name="quarantinedBefore">Images left out by earlier stages.</param>
+    public void Check(int quarantinedBefore)
+    {
+        BadImages.Check(quarantinedBefore + _quarantined.Count, job.Packing.MaxBadImages, _quarantined);
+        if (TrainImages == 0)
+            throw new PermanentException("No image is left to train with.", "Check the fields 'classes' and 'split' against the data set; reports/list.json names images left out.");
+        if (ValidationImages == 0)
+            throw new PermanentException(
+                $"No image is left to validate with; all {TrainImages} train.", "Give more images, or set split.kind to random with a lower split.ratio.");
+        var empty = Array.IndexOf(_trainImagesOfClass, 0);
+        if (empty >= 0)
+            throw new PermanentException(
+                $"Class '{classes.Names[empty]}' has no training image.", "Leave it out of the field 'classes', give it images, or set split.kind to random.");
+    }
+
+    private ListLine? Line(DatasetImage image, ref int position, bool mirror)
+    {
+        if (ImageLabels.Read(image, classes) is not { Problem: null } labels) return null;
+        var train = _images[position].Channel == SourceSplit.Train;
+        var id = position++ + (mirror ? _images.Count : 0);
+        Note(labels, train);
+        return new ListLine(
+            train ? Channel.Train : Channel.Validation,
+            id,
+            mirror ? MirroredPath(image.Path) : image.Path,
+            mirror ? [.. labels.Boxes.Select(box => box with { Left = 1 - box.Right, Right = 1 - box.Left })] : labels.Boxes,
+            new ListImage(image.Uri, image.Bytes, labels.Width, labels.Height, mirror));
+    }
+
+    private void Note(ImageLabels labels, bool train)
+    {
+        LongestLabel = Math.Max(LongestLabel, 2 + (5 * labels.Boxes.Count));
+        if (train) TrainImages++;
+        else ValidationImages++;
+        foreach (var classId in labels.Boxes.Select(box => box.ClassId).Distinct())
+        {
+            if (train) _trainImagesOfClass[classId]++;
+        }
+    }
+
+    private static string MirroredPath(string path)
+    {
+        var extension = Path.GetExtension(path);
+        return $"{path[..^extension.Length]}.mirrored{extension}";
+    }
+
+    private readonly record struct Candidate(int ClassId, ulong Ticket, SourceSplit? Channel);
+}

@@ -1,0 +1,103 @@
+using Avocet.Contracts;
+using Avocet.Hosting;
+using Avocet.ObjectStore;
+
+namespace Avocet.Converter;
+
+/// <summary>channels/packed.json: both channels are whole, and this is what the trainer is told.</summary>
+internal sealed record PackedSet(string ManifestSha256, RecordIoPacked Message);
+
+/// <summary>How far a set is: the message when it is whole, or shards that must be packed again.</summary>
+internal readonly record struct SetOutcome(RecordIoPacked? Packed, IReadOnlyList<ShardName> PackAgain);
+
+/// <summary>Finds a set complete, joins its channels, and checks what the training algorithm would refuse.</summary>
+internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, ShardStore shards, ChannelJoiner joiner)
+{
+    private const int SmallestLabelWidth = 350;
+
+    /// <summary>The finished set's message, or <see langword="null"/>.</summary>
+    public async Task<RecordIoPacked?> FindPackedAsync(ConverterFolder folder, PackPlan plan, CancellationToken cancellationToken)
+    {
+        var packed = await store.ReadJsonAsync<PackedSet>(folder.Packed, JobJson.Document, cancellationToken);
+        return packed?.ManifestSha256 == plan.ManifestSha256 ? packed.Message : null;
+    }
+
+    /// <summary>Joins the channels if every shard is packed. Safe to do twice, even at once: both write the same bytes.</summary>
+    /// <exception cref="PermanentException">Too many images are unusable, or a channel or class ended empty.</exception>
+    public async Task<SetOutcome> TryCompleteAsync(SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, CancellationToken cancellationToken)
+    {
+        if (await FindPackedAsync(folder, plan, cancellationToken) is { } already) return new SetOutcome(already, []);
+        var all = plan.AllShards.ToList();
+        if ((await shards.FindClaimedAsync(folder, plan, cancellationToken)).Count < all.Count) return new SetOutcome(null, []);
+        var results = await shards.FindAllAsync(folder, plan, cancellationToken);
+        if (results.Count < all.Count) return await PackAgainAsync(folder, [.. all.Where(shard => !results.ContainsKey(shard))], cancellationToken);
+
+        var report = new StageReport { Quarantined = [.. all.SelectMany(shard => results[shard].Quarantined)] };
+        await store.WriteJsonAsync(folder.Job.Report(Stage.Pack), report, JobJson.Document, cancellationToken);
+        Check(job, plan, report, results);
+        var joined = new List<PackedChannel>();
+        foreach (var channel in Channel.All)
+        {
+            var parts = all.Where(shard => shard.Channel == channel).Select(shard => (shard, results[shard])).ToList();
+            var (whole, broken) = await joiner.JoinAsync(folder, channel, parts, cancellationToken);
+            if (whole is null) return await PackAgainAsync(folder, broken, cancellationToken);
+            joined.Add(whole);
+        }
+
+        var message = new RecordIoPacked
+        {
+            JobId = job.JobId,
+            Classes = plan.Classes,
+            Train = joined[0],
+            Validation = joined[1],
+            LabelWidth = Math.Max(SmallestLabelWidth, plan.LongestLabel),
+            Quarantined = plan.Quarantined + report.Quarantined.Count,
+        };
+        await ReportAsync(message, report, folder, cancellationToken);
+        await store.WriteJsonAsync(folder.Packed, new PackedSet(plan.ManifestSha256, message), JobJson.Document, cancellationToken);
+        return new SetOutcome(message, []);
+    }
+
+    private async Task<SetOutcome> PackAgainAsync(ConverterFolder folder, IReadOnlyList<ShardName> broken, CancellationToken cancellationToken)
+    {
+        foreach (var shard in broken) await shards.ForgetAsync(folder, shard, cancellationToken);
+        return new SetOutcome(null, broken);
+    }
+
+    private static void Check(SubmitDatasetJob job, PackPlan plan, StageReport report, IReadOnlyDictionary<ShardName, ShardResult> results)
+    {
+        BadImages.Check(plan.Quarantined + report.Quarantined.Count, job.Packing.MaxBadImages, report.Quarantined);
+        foreach (var channel in Channel.All)
+        {
+            if (results.Where(shard => shard.Key.Channel == channel).All(shard => shard.Value.Records == 0))
+                throw new PermanentException($"No image of the {channel} channel could be packed.", "Mend the images named in reports/pack.json, then post the job under a new jobId.");
+        }
+
+        for (var i = 0; i < plan.Classes.Count; i++)
+        {
+            if (results.Where(shard => shard.Key.Channel == Channel.Train).All(shard => shard.Value.ClassRecords[i] == 0))
+                throw new PermanentException(
+                    $"No training image of class '{plan.Classes[i]}' could be packed.", "Mend the images named in reports/pack.json, or leave the class out of the field 'classes'.");
+        }
+    }
+
+    private async Task ReportAsync(RecordIoPacked message, StageReport report, ConverterFolder folder, CancellationToken cancellationToken)
+    {
+        var reporter = await documents.BeginAsync(message.JobId, Stage.Pack, cancellationToken);
+        var images = message.Train.Images + message.Validation.Images;
+        var numbers = new Dictionary<string, double>
+        {
+            ["images"] = images,
+            ["imagesPerSecond"] = PackProgress.Rate(images, reporter.Elapsed),
+            ["bytes"] = message.Train.Bytes + message.Validation.Bytes,
+            ["quarantined"] = report.Quarantined.Count,
+        };
+        var outputs = new Dictionary<string, string>
+        {
+            ["trainRec"] = message.Train.RecUri,
+            ["validationRec"] = message.Validation.RecUri,
+            ["report"] = folder.Job.Report(Stage.Pack).ToString(),
+        };
+        await reporter.SucceedAsync($"{images} images packed, {message.Quarantined} left out", numbers, outputs, cancellationToken);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+using Avocet.Contracts;
+using Avocet.Hosting;
+using Avocet.ObjectStore;
+using Avocet.RecordIO;
+using Microsoft.Extensions.Options;
+
+namespace Avocet.Converter;
+
+/// <summary>Packs one shard: the same bytes whoever does it, with however many threads.</summary>
+internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions> options)
+{
+    private const int ReadAhead = 4;
+
+    /// <summary>Packs a shard and stores .rec, .idx and last its result.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="progress">Called with the images done in this shard.</param>
+    /// <param name="cancellationToken">Stops between images.</param>
+    public async Task<ShardResult> PackAsync(
+        SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, ShardName shard, Func<int, Task> progress, CancellationToken cancellationToken)
+    {
+        var lines = await ShardLines.ReadAsync(store, folder, shard.Channel, plan.Shards(shard.Channel)[shard.Number], cancellationToken);
+        await using var rec = ScratchFile.Create(options.Value.ScratchDirectory);
+        using var packer = new ImagePacker(store, options.Value, job.Packing);
+        var writer = new RecordIoWriter(rec);
+        var (index, classRecords, quarantined) = (new StringBuilder(), new int[plan.Classes.Count], new List<QuarantinedImage>());
+        var (records, done) = (0, 0);
+        await foreach (var line in OrderedWork.InOrderAsync(lines, ReadAhead * options.Value.Workers, packer.PackAsync, cancellationToken))
+        {
+            if (line.Payload is not null)
+            {
+                records++;
+                RecordIoIndex.Append(index, new IndexEntry(line.Line.Entry.Id, writer.Write(line.Payload)));
+                foreach (var classId in Classes(line.Line.Entry.Labels)) classRecords[classId]++;
+            }
+            else if (!line.Line.Image.Mirror)
+            {
+                quarantined.Add(new QuarantinedImage(line.Line.Entry.Path, line.Problem!));
+                BadImages.Check(plan.Quarantined + quarantined.Count, job.Packing.MaxBadImages, quarantined);
+            }
+
+            await progress(++done);
+        }
+
+        rec.Position = 0;
+        var result = new ShardResult
+        {
+            ManifestSha256 = plan.ManifestSha256,
+            Records = records,
+            RecBytes = writer.Position,
+            IdxBytes = index.Length,
+            Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(rec, cancellationToken)),
+            ClassRecords = classRecords,
+            Quarantined = quarantined,
+        };
+        rec.Position = 0;
+        await store.WriteAsync(folder.ShardRec(shard), rec, cancellationToken);
+        await store.WriteTextAsync(folder.ShardIdx(shard), index.ToString(), cancellationToken);
+        await store.WriteJsonAsync(folder.ShardResult(shard), result, JobJson.Line, cancellationToken);
+        return result;
+    }
+
+    private static IEnumerable<int> Classes(IReadOnlyList<float> labels) =>
+        Enumerable.Range(0, (labels.Count - 2) / 5).Select(box => (int)labels[2 + (5 * box)]).Distinct();
+}
