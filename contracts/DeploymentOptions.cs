@@ -28,8 +28,8 @@ public sealed record DeploymentOptions
     [Description("Smallest validation mAP that is deployed; below it the job fails and no endpoint starts.")]
     public double MinimumMeanAveragePrecision { get; init; }
 
-    /// <summary>Minutes after which the endpoint is deleted; <see langword="null"/> keeps it until someone deletes it.</summary>
-    [Range(5, 525_600)]
-    [Description("Minutes after which the endpoint is deleted, since a forgotten endpoint goes on billing; null keeps it until someone deletes it.")]
-    public int? ExpiresAfterMinutes { get; init; } = 1440;
+    /// <summary>Minutes after which the endpoint is deleted, at most a year; 0 keeps it until someone deletes it.</summary>
+    [Range(0, 525_600)]
+    [Description("Minutes after which the endpoint is deleted, since a forgotten endpoint goes on billing; 0 keeps it until someone deletes it.")]
+    public int ExpiresAfterMinutes { get; init; } = 1440;
 }

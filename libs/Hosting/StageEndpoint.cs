@@ -1,5 +1,6 @@
 using Avocet.Contracts;
 using MassTransit;
+using MassTransit.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,8 @@ public static class StageEndpoint
     {
         var options = context.GetRequiredService<IOptions<AvocetOptions>>().Value;
         var redeliveries = options.RedeliverySeconds.Count > 0 ? options.RedeliverySeconds : DefaultRedeliverySeconds;
-        endpoint.UseFilter(new StageFailureFilter<TMessage>(context.GetRequiredService<JobDocuments>(), stage, jobId));
+        // On the message's own pipe and first, so that it stands outside of redelivery and retry: endpoint.UseFilter would stand inside.
+        new MessagePipe<TMessage>(endpoint).UseFilter(new StageFailureFilter<TMessage>(context.GetRequiredService<JobDocuments>(), stage, jobId));
         endpoint.UseDelayedRedelivery(redelivery =>
         {
             redelivery.Ignore<PermanentException>();
@@ -30,7 +32,14 @@ public static class StageEndpoint
         endpoint.UseMessageRetry(retry =>
         {
             retry.Ignore<PermanentException>();
-            retry.Exponential(options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
+            if (options.Retries > 0) retry.Exponential(options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
+            else retry.None();
         });
+    }
+
+    private sealed class MessagePipe<TMessage>(IConsumePipeConfigurator endpoint) : IPipeConfigurator<ConsumeContext<TMessage>>
+        where TMessage : class
+    {
+        public void AddPipeSpecification(IPipeSpecification<ConsumeContext<TMessage>> specification) => endpoint.AddPipeSpecification(specification);
     }
 }

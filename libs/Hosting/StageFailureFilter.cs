@@ -7,18 +7,12 @@ namespace Avocet.Hosting;
 /// Outside of retry and redelivery, so that it sees only a failure that is final: writes it into the stage's status document,
 /// publishes <see cref="StageFailed"/>, and lets it go on to the error queue.
 /// </summary>
-internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, Stage stage, Func<TMessage, string> jobId) : IFilter<ConsumeContext>
+internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, Stage stage, Func<TMessage, string> jobId) : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
-    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
-        if (!context.TryGetMessage<TMessage>(out var message))
-        {
-            await next.Send(context);
-            return;
-        }
-
-        var id = jobId(message.Message);
+        var id = jobId(context.Message);
         using var scope = Serilog.Context.LogContext.PushProperty("JobId", id);
         try
         {

@@ -1,0 +1,46 @@
+namespace Avocet.Hosting.Tests;
+
+public sealed class JobReaderTests
+{
+    private const string Source = """ "source": { "cub": { "uri": "s3://bucket/cub/" } } """;
+
+    [Fact]
+    public void The_shortest_job_gets_the_documented_defaults()
+    {
+        var job = JobReader.Read($$"""{ "jobId": "birds", {{Source}} }""");
+        (job.Packing.ShorterEdge, job.Packing.JpegQuality, job.Training.Hyperparameters.ImageShape, job.Deployment).ShouldBe((256, 95, 300, null));
+    }
+
+    [Theory]
+    [InlineData("""{ "jobId": "birds", "sorce": {}, "source": { "cub": { "uri": "x" } } }""", "sorce", "Did you mean source?")]
+    [InlineData("""{ "jobId": "birds", "source": { "cub": { "uri": "x", "path": 1 } } }""", "source.cub.path = 1", "Known here: uri")]
+    [InlineData("""{ "jobId": "birds", "packing": { "quality": 95 }, "source": { "cub": { "uri": "x" } } }""", "packing.quality = 95", "jpegQuality")]
+    [InlineData("""{ "jobId": "birds" }""", "source", "contracts/README.md")]
+    [InlineData("""{ "jobId": "birds", "source": { } }""", "source", "exactly one kind of source: cub, groundTruth")]
+    [InlineData("""{ "jobId": "birds", "source": { "cub": { "uri": "x" }, "groundTruth": { "manifestUri": "y" } } }""", "source", "exactly one")]
+    [InlineData("""{ "jobId": "birds", "source": { "cub": { "uri": "" } } }""", "source.cub.uri", "Give a value.")]
+    [InlineData("""{ "jobId": "my birds", "source": { "cub": { "uri": "x" } } }""", "jobId = my birds", "[A-Za-z0-9-]")]
+    [InlineData("""{ "jobId": "", "source": { "cub": { "uri": "x" } } }""", "jobId", "must match")]
+    [InlineData("""{ "jobId": "birds", "packing": { "jpegQuality": 101 }, "source": { "cub": { "uri": "x" } } }""", "packing.jpegQuality = 101", "from 1 to 100")]
+    [InlineData("""{ "jobId": "birds", "packing": { "jpegQuality": "95" }, "source": { "cub": { "uri": "x" } } }""", "packing.jpegQuality", "type")]
+    [InlineData("""{ "jobId": "birds", "split": { "kind": "coin" }, "source": { "cub": { "uri": "x" } } }""", "split.kind", "type")]
+    [InlineData("""{ "jobId": "birds", "packing": null, "source": { "cub": { "uri": "x" } } }""", "packing = null", "Leave it out")]
+    [InlineData("""{ "jobId": "birds", "classes": ["17", ""], "source": { "cub": { "uri": "x" } } }""", "classes[1]", "leave classes empty")]
+    [InlineData("""{ "jobId": "birds", "training": { "hyperparameters": { "imageShape": 100 } }, "source": { "cub": { "uri": "x" } } }""", "training.hyperparameters.imageShape = 100", "from 300 to 2048")]
+    [InlineData("""{ "jobId": "birds", """, "line 1", "JSON")]
+    [InlineData("null", "null", "JSON")]
+    public void A_bad_job_is_refused_by_field_value_and_remedy(string json, string named, string remedy)
+    {
+        var refused = Should.Throw<PermanentException>(() => JobReader.Read(json));
+        refused.Error.ShouldContain(named);
+        refused.Message.ShouldContain(remedy);
+    }
+
+    [Fact]
+    public void All_problems_are_named_at_once()
+    {
+        var refused = Should.Throw<PermanentException>(() => JobReader.Read(
+            """{ "jobId": "x y", "packing": { "jpegQuality": 0, "shorterEdge": -1 }, "source": { "cub": { "uri": "x" } } }"""));
+        refused.Error.ShouldBe("The job has 3 bad fields: jobId = x y; packing.shorterEdge = -1; packing.jpegQuality = 0.");
+    }
+}

@@ -1,0 +1,43 @@
+using CsCheck;
+using OpenCvSharp;
+
+namespace Avocet.Imaging.Tests;
+
+public sealed unsafe class BilinearResizeTests
+{
+    [Fact]
+    public void Every_byte_is_opencvs() =>
+        Gen.Select(Gen.Int[1, 130], Gen.Int[1, 130], Gen.Int[1, 130], Gen.Int[1, 130], Gen.Int).Sample(
+            (width, height, toWidth, toHeight, seed) => ShouldEqualOpenCv(new BilinearResize(), width, height, toWidth, toHeight, seed), iter: 3000, threads: 1);
+
+    [Fact]
+    public void One_instance_serves_sizes_in_any_order() =>
+        Gen.Int[1, 60].Array[4].Array[1, 8].Sample(
+            sizes =>
+            {
+                var resize = new BilinearResize();
+                foreach (var size in sizes) ShouldEqualOpenCv(resize, size[0], size[1], size[2], size[3], size[0]);
+            },
+            iter: 100, threads: 1);
+
+    [Theory]
+    [InlineData(500, 375, 341, 256)]
+    [InlineData(375, 500, 256, 341)]
+    [InlineData(512, 512, 256, 256)]
+    [InlineData(4000, 3000, 341, 256)]
+    [InlineData(100, 80, 320, 256)]
+    public void Real_sizes_are_opencvs(int width, int height, int toWidth, int toHeight) =>
+        ShouldEqualOpenCv(new BilinearResize(), width, height, toWidth, toHeight, 1);
+
+    private static void ShouldEqualOpenCv(BilinearResize resize, int width, int height, int toWidth, int toHeight, int seed)
+    {
+        using var picture = new Mat(height, width, MatType.CV_8UC3);
+        new Random(seed).NextBytes(new Span<byte>((void*)picture.Data, width * height * 3));
+        using var expected = new Mat();
+        Cv2.Resize(picture, expected, new OpenCvSharp.Size(toWidth, toHeight));
+        var made = new byte[toWidth * toHeight * 3];
+        fixed (byte* output = made) resize.Run((byte*)picture.Data, width, height, output, toWidth, toHeight);
+        var same = made.AsSpan().SequenceEqual(new ReadOnlySpan<byte>((void*)expected.Data, made.Length));
+        same.ShouldBeTrue($"{width}x{height} to {toWidth}x{toHeight}, seed {seed}, differs from OpenCV");
+    }
+}
