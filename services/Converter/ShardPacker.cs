@@ -39,8 +39,8 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
             }
             else if (!line.Line.Image.Mirror)
             {
+                // Counted against maxBadImages when the set is whole, so that one report names every bad image.
                 quarantined.Add(new QuarantinedImage(line.Line.Entry.Path, line.Problem!));
-                BadImages.Check(plan.Quarantined + quarantined.Count, job.Packing.MaxBadImages, quarantined);
             }
 
             await progress(++done);
