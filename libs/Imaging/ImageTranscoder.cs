@@ -67,11 +67,13 @@ public sealed class ImageTranscoder
             using var decoded = Decode(source);
             if (decoded.Empty()) return TranscodedImage.Unusable("The picture cannot be decoded: it is damaged or of an unknown kind.");
             if (decoded.Width != width || decoded.Height != height)
-                return TranscodedImage.Unusable($"The picture is {decoded.Width}x{decoded.Height} when decoded, but {width}x{height} by its header.");
+                return TranscodedImage.Unusable(
+                    $"The picture is {decoded.Width}x{decoded.Height} when decoded, but {width}x{height} by its header.");
             using var resized = Resize(decoded);
             if (mirror) Cv2.Flip(resized, resized, FlipMode.Y);
             Cv2.ImEncode(".jpg", resized, out var jpeg, _encoding);
-            return jpeg.Length > 0 ? TranscodedImage.Of(jpeg) : TranscodedImage.Unusable($"The {resized.Width}x{resized.Height} result cannot be encoded as JPEG.");
+            return jpeg.Length > 0 ? TranscodedImage.Of(jpeg)
+                : TranscodedImage.Unusable($"The {resized.Width}x{resized.Height} result cannot be encoded as JPEG.");
         }
         catch (Exception failure) when (failure is OpenCVException or OpenCvSharpException)
         {
@@ -95,13 +97,15 @@ public sealed class ImageTranscoder
         if ((long)width * height > _maxPixels) return $"The picture is {width}x{height}, over the limit of {_maxPixels} pixels.";
         var (targetWidth, targetHeight) = TargetSize(width, height);
         return Math.Max(targetWidth, targetHeight) > LongestJpegSide || targetWidth * targetHeight > _maxPixels
-            ? $"The picture is {width}x{height}; resized to {targetWidth}x{targetHeight} it is over what a JPEG ({LongestJpegSide} a side) or the limit of {_maxPixels} pixels holds."
+            ? $"The picture is {width}x{height}; resized to {targetWidth}x{targetHeight} it is over the limit "
+                + $"({LongestJpegSide} a side, {_maxPixels} pixels)."
             : null;
     }
 
     private static Mat Decode(ReadOnlySpan<byte> source)
     {
-        if (!source.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) || source.EndsWith((ReadOnlySpan<byte>)[0xff, 0xd9])) return Cv2.ImDecode(source, ImreadModes.Color);
+        if (!source.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) || source.EndsWith((ReadOnlySpan<byte>)[0xff, 0xd9]))
+            return Cv2.ImDecode(source, ImreadModes.Color);
 
         // In memory OpenCV refuses a JPEG that is cut short, from a file it fills the rest with grey as im2rec does. An end marker
         // makes the two alike; behind a whole picture it is ignored.

@@ -37,7 +37,8 @@ internal static class ForeignFile
         [0x1f, 0x8b, ..] => "gzip data: unpack it first",
         [0x50, 0x4b, ..] => "a zip archive",
         [0xce, 0xd7, 0x23, 0x0a, ..] => "RecordIO of the other byte order",
-        _ when Encoding.Latin1.GetString(head) is var text && text.All(c => c is >= ' ' and < '\x7f' or '\t' or '\n' or '\r') => "text, perhaps a .lst or .idx",
+        _ when Encoding.Latin1.GetString(head) is var text && text.All(c => c is >= ' ' and < '\x7f' or '\t' or '\n' or '\r') =>
+            "text, perhaps a .lst or .idx",
         _ => null,
     };
 }

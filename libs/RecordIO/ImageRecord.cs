@@ -79,7 +79,8 @@ public sealed record ImageRecord
     public static string? DetectionProblem(IReadOnlyList<float> labels)
     {
         if (labels.Count < 7) return $"The label has {labels.Count} numbers; a detection label has at least 7 (2, 5 and one box).";
-        if (!(labels[0] >= 2 && labels[0] <= labels.Count)) return $"The header width is {labels[0]}; it is at least 2 and within the label.";
+        if (!(labels[0] >= 2 && labels[0] <= labels.Count))
+            return $"The header width is {labels[0]}; it is at least 2 and within the label.";
         if (!(labels[1] >= 5)) return $"The box width is {labels[1]}; it is at least 5.";
         return (labels.Count - (int)labels[0]) % (int)labels[1] == 0
             ? null
@@ -89,7 +90,8 @@ public sealed record ImageRecord
     private static byte[] Allocate(ulong id, int labels, int image)
     {
         if (labels > LongestLabel || (long)HeaderBytes + (labels * sizeof(float)) + image > RecordIoFormat.MaxLength)
-            throw new ArgumentException($"Image {id} with {labels} labels and {image} bytes exceeds a record ({RecordIoFormat.MaxLength} bytes). Use a smaller image.");
+            throw new ArgumentException(
+                $"Image {id} with {labels} labels and {image} bytes exceed {RecordIoFormat.MaxLength} bytes. Use a smaller image.");
         var payload = new byte[HeaderBytes + (labels * sizeof(float)) + image];
         BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(8), id);
         return payload;
@@ -97,6 +99,7 @@ public sealed record ImageRecord
 
     private static RecordIoException Foreign(ReadOnlySpan<byte> payload, string fault, long offset) =>
         ForeignFile.IsProtobufRecord(payload)
-            ? new RecordIoException("This is a record of SageMaker's recordio-protobuf format, not an image record. Give a .rec that im2rec or the converter wrote.", offset)
+            ? new RecordIoException(
+                "This is a recordio-protobuf record, not an image record. Give a .rec that im2rec or the converter wrote.", offset)
             : new RecordIoException($"An image record {fault}. The file is damaged, or holds no images.", offset);
 }

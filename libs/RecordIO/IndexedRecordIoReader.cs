@@ -12,12 +12,15 @@ public sealed class IndexedRecordIoReader
     /// <exception cref="RecordIoException">The index is not of this file: an offset is unaligned or beyond its end.</exception>
     public IndexedRecordIoReader(Stream stream, IEnumerable<IndexEntry> index)
     {
-        if (!stream.CanSeek) throw new ArgumentException("Reading by key needs a seekable stream. Copy the .rec to a file first.", nameof(stream));
+        if (!stream.CanSeek)
+            throw new ArgumentException("Reading by key needs a seekable stream. Copy the .rec to a file first.", nameof(stream));
         _stream = stream;
         foreach (var entry in index)
         {
             if (entry.Offset % 4 != 0 || entry.Offset < 0 || entry.Offset > stream.Length - RecordIoFormat.HeadBytes)
-                throw new RecordIoException($"The index puts key {entry.Key} at {entry.Offset}, where no record can begin. It is not the index of this file.", entry.Offset);
+                throw new RecordIoException(
+                    $"The index puts key {entry.Key} at {entry.Offset}, where no record can begin. It is not the index of this file.",
+                    entry.Offset);
             _offsets[entry.Key] = entry.Offset;
         }
     }

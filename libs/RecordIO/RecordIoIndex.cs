@@ -24,7 +24,8 @@ public static class RecordIoIndex
                 || !long.TryParse(line.AsSpan(tab + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
             {
                 var shown = line.Length > 60 ? line[..60] + "..." : line;
-                throw new RecordIoException($"Line {number} of the index is '{shown}', not key, tab, offset. Give the .idx written with the .rec.", number);
+                throw new RecordIoException(
+                    $"Line {number} of the index is '{shown}', not key, tab, offset. Give the .idx written with the .rec.", number);
             }
 
             yield return new IndexEntry(key, offset);

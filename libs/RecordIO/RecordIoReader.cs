@@ -83,7 +83,8 @@ public sealed class RecordIoReader(Stream stream, ReadMode mode = ReadMode.Stric
             var whole = kind == PieceKind.Whole;
             if (!whole && (pieces?.Length ?? 0) + length + 4 > RecordIoFormat.MaxLength)
             {
-                fault = new RecordIoException($"The pieces of a record exceed {RecordIoFormat.MaxLength} bytes. The file is damaged.", _window.Offset);
+                fault = new RecordIoException(
+                    $"The pieces of a record exceed {RecordIoFormat.MaxLength} bytes. The file is damaged.", _window.Offset);
                 return false;
             }
 
@@ -114,7 +115,8 @@ public sealed class RecordIoReader(Stream stream, ReadMode mode = ReadMode.Stric
         if (head.Length >= 4 && RecordIoFormat.Word(head) != RecordIoFormat.Magic)
         {
             fault = new RecordIoException(
-                _window.Offset == 0 ? ForeignFile.Describe(head) : "A record does not begin with the RecordIO magic. The file is damaged.", _window.Offset);
+                _window.Offset == 0 ? ForeignFile.Describe(head) : "A record does not begin with the RecordIO magic. The file is damaged.",
+                _window.Offset);
             return false;
         }
 
@@ -129,7 +131,8 @@ public sealed class RecordIoReader(Stream stream, ReadMode mode = ReadMode.Stric
         (kind, length) = (RecordIoFormat.Kind(word), RecordIoFormat.Length(word));
         var fits = inRecord ? kind is PieceKind.Middle or PieceKind.Last : kind is PieceKind.Whole or PieceKind.First;
         if (fits && (kind is PieceKind.Whole or PieceKind.Last || length % 4 == 0)) return true;
-        fault = new RecordIoException($"A piece of kind {(int)kind} and length {length} cannot stand here. The file is damaged.", _window.Offset);
+        fault = new RecordIoException(
+            $"A piece of kind {(int)kind} and length {length} cannot stand here. The file is damaged.", _window.Offset);
         return false;
     }
 
@@ -143,7 +146,8 @@ public sealed class RecordIoReader(Stream stream, ReadMode mode = ReadMode.Stric
         {
             var found = magic < 0 ? _window.Bytes.Length : magic;
             var why = magic < 0 ? "the file ends there: it is cut short. Copy it again." : "another begins there. The file is damaged.";
-            fault = new RecordIoException($"A record of {length} bytes has {Math.Max(0, found - RecordIoFormat.HeadBytes)} and {why}", _window.Offset + found);
+            fault = new RecordIoException(
+                $"A record of {length} bytes has {Math.Max(0, found - RecordIoFormat.HeadBytes)} and {why}", _window.Offset + found);
             data = default;
             return false;
         }

@@ -21,7 +21,7 @@ public sealed record RecordIoSummary
 /// <summary>Checks a whole .rec of detection images in one pass, one record in memory at a time.</summary>
 public static class RecordIoVerifier
 {
-    /// <summary>Every record well framed, an image record, with a label the detection iterator takes and a picture that is not empty.</summary>
+    /// <summary>Every record well framed, an image record, its label one the detection iterator takes, its picture not empty.</summary>
     /// <param name="rec">The .rec from its first byte; need not be seekable.</param>
     /// <param name="index">Its .idx, which must name exactly these records in this order; <see langword="null"/> skips this.</param>
     /// <param name="cancellationToken">Stops between records.</param>
@@ -38,14 +38,22 @@ public static class RecordIoVerifier
             cancellationToken.ThrowIfCancellationRequested();
             var image = ReadImage(record);
             if (expected is not null && !(expected.MoveNext() && expected.Current == new IndexEntry(image.Id, record.Offset)))
-                throw new RecordIoException($"The index does not name record {image.Id} at its place. It is not the index of this file.", record.Offset);
+                throw new RecordIoException(
+                    $"The index does not name record {image.Id} at its place. It is not the index of this file.", record.Offset);
             records++;
             longest = Math.Max(longest, image.Labels.Count);
         }
 
         if (expected is not null && expected.MoveNext())
-            throw new RecordIoException($"The index names record {expected.Current.Key} behind the end of the file: it is cut short.", reader.Position);
-        return new RecordIoSummary { Records = records, Bytes = reader.Position, LongestLabel = longest, Sha256 = Convert.ToHexStringLower(sha.Hash!) };
+            throw new RecordIoException(
+                $"The index names record {expected.Current.Key} behind the end of the file: it is cut short.", reader.Position);
+        return new RecordIoSummary
+        {
+            Records = records,
+            Bytes = reader.Position,
+            LongestLabel = longest,
+            Sha256 = Convert.ToHexStringLower(sha.Hash!),
+        };
     }
 
     private static ImageRecord ReadImage(RecordIoRecord record)
@@ -60,7 +68,9 @@ public static class RecordIoVerifier
             throw new RecordIoException(fault.Message, record.Offset);
         }
 
-        var problem = image.Image.IsEmpty ? "The picture is empty." : image.Packed ? ImageRecord.DetectionProblem(image.Labels) : "The label is not packed.";
+        var problem = image.Image.IsEmpty ? "The picture is empty."
+            : image.Packed ? ImageRecord.DetectionProblem(image.Labels)
+            : "The label is not packed.";
         return problem is null ? image : throw new RecordIoException($"Record {image.Id}: {problem}", record.Offset);
     }
 }

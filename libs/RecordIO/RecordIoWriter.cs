@@ -17,7 +17,9 @@ public sealed class RecordIoWriter(Stream stream)
     public long Write(ReadOnlySpan<byte> payload)
     {
         if (payload.Length > RecordIoFormat.MaxLength)
-            throw new ArgumentException($"The payload has {payload.Length} bytes; a record holds at most {RecordIoFormat.MaxLength}. Use smaller images.", nameof(payload));
+            throw new ArgumentException(
+                $"The payload has {payload.Length} bytes; a record holds at most {RecordIoFormat.MaxLength}. Use smaller images.",
+                nameof(payload));
         var offset = Position;
         var magic = RecordIoFormat.FindMagic(payload);
         if (magic < 0)

@@ -11,8 +11,9 @@ internal static class BadImages
     {
         if (quarantined <= allowed) return;
         var shown = string.Join("; ", examples.Take(3).Select(image => $"{image.Path}: {image.Reason}"));
+        var example = shown.Length > 0 ? $" For example {shown}." : "";
         throw new PermanentException(
-            $"{quarantined} images are unusable, packing.maxBadImages allows {allowed}.{(shown.Length > 0 ? $" For example {shown}." : "")}",
-            "Mend or remove them (the job's reports folder names them all), or raise packing.maxBadImages, then post the job under a new jobId.");
+            $"{quarantined} images are unusable, packing.maxBadImages allows {allowed}.{example}",
+            "Mend or remove them (the job's reports folder names them all) or raise packing.maxBadImages, then post a new job.");
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ChannelJoiner(IObjectStore store, IOptions<ConverterOption
     private const int ChunkBytes = 1 << 20;
 
     public async Task<JoinedChannel> JoinAsync(
-        ConverterFolder folder, string channel, IReadOnlyList<(ShardName Name, ShardResult Result)> shards, CancellationToken cancellationToken)
+        ConverterFolder folder, string channel, IReadOnlyList<(ShardName Name, ShardResult Result)> shards,
+        CancellationToken cancellationToken)
     {
         // A shard may have lost all its images; an object store cannot join an empty part.
         var parts = shards.Where(shard => shard.Result.RecBytes > 0).ToList();

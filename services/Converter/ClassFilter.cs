@@ -11,7 +11,8 @@ internal sealed class ClassFilter
 
     public ClassFilter(IReadOnlyList<DatasetClass> source, IReadOnlyList<string> wanted)
     {
-        if (source.Count == 0) throw new PermanentException("The data set has no classes (dataset/classes.json is empty).", "Give a labelled data set.");
+        if (source.Count == 0)
+            throw new PermanentException("The data set has no classes (dataset/classes.json is empty).", "Give a labelled data set.");
         var names = new List<string>();
         _zeroBased = new int[source.Count];
         var known = source.SelectMany(kind => (string[])[kind.Id, kind.Name]).ToHashSet(StringComparer.Ordinal);
@@ -36,12 +37,14 @@ internal sealed class ClassFilter
     public int ZeroBased(int sourceClass, string path) => sourceClass >= 0 && sourceClass < _zeroBased.Length
         ? _zeroBased[sourceClass]
         : throw new PermanentException(
-            $"A box of {path} has class {sourceClass}, but dataset/classes.json has {_zeroBased.Length} classes.", "Mend the labels, then post the job under a new jobId.");
+            $"A box of {path} has class {sourceClass}, but dataset/classes.json has {_zeroBased.Length} classes.",
+            "Mend the labels, then post the job under a new jobId.");
 
     private static PermanentException Unknown(string unknown, IReadOnlyList<DatasetClass> source)
     {
         var shown = string.Join(", ", source.Take(NamesShown).Select(kind => $"'{kind.Id}' ({kind.Name})"));
         var rest = source.Count > NamesShown ? $" and {source.Count - NamesShown} more" : "";
-        return new PermanentException($"Field 'classes' names '{unknown}', which the data set does not have.", $"It has {shown}{rest}. Post the job with these under a new jobId.");
+        return new PermanentException($"Field 'classes' names '{unknown}', which the data set does not have.",
+            $"It has {shown}{rest}. Post the job with these under a new jobId.");
     }
 }

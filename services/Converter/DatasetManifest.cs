@@ -26,7 +26,8 @@ internal sealed class DatasetManifest(IObjectStore store, string uri)
     }
 
     /// <summary>Second and third pass of a plan: the lines of all images, then those of their mirrored copies.</summary>
-    public async IAsyncEnumerable<ListLine> LinesAsync(ListPlan plan, bool mirrored, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListLine> LinesAsync(
+        ListPlan plan, bool mirrored, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var image in ReadAsync(cancellationToken))
         {
@@ -48,7 +49,8 @@ internal sealed class DatasetManifest(IObjectStore store, string uri)
         }
         catch (JsonException fault)
         {
-            throw new PermanentException($"Line {number} of {_uri} is no image: {fault.Message}", "Post the job again under another jobId.", fault);
+            throw new PermanentException(
+                $"Line {number} of {_uri} is no image: {fault.Message}", "Post the job again under another jobId.", fault);
         }
     }
 }

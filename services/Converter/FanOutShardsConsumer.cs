@@ -8,7 +8,8 @@ namespace Avocet.Converter;
 
 /// <summary>Asks for every shard that is not packed yet; finishes the set where none is missing.</summary>
 internal sealed class FanOutShardsConsumer(
-    IObjectStore store, JobDocuments documents, ShardStore shards, SetCompletion completion, PackFinish finish, ILogger<FanOutShardsConsumer> log)
+    IObjectStore store, JobDocuments documents, ShardStore shards, SetCompletion completion, PackFinish finish,
+    ILogger<FanOutShardsConsumer> log)
     : IConsumer<ListGenerated>
 {
     public async Task Consume(ConsumeContext<ListGenerated> context)

@@ -14,6 +14,7 @@ internal sealed class FanOutShardsConsumerDefinition : ConsumerDefinition<FanOut
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<FanOutShardsConsumer> consumerConfigurator, IRegistrationContext context) =>
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<FanOutShardsConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
         endpointConfigurator.UseStagePolicy<ListGenerated>(context, Stage.Pack, message => message.JobId);
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Avocet.Converter;
 
 /// <summary>Turns the dataset manifest into the lists, the shard plan and the list report.</summary>
-internal sealed class GenerateListsConsumer(IObjectStore store, JobDocuments documents, IOptions<ConverterOptions> options, ILogger<GenerateListsConsumer> log)
+internal sealed class GenerateListsConsumer(
+    IObjectStore store, JobDocuments documents, IOptions<ConverterOptions> options, ILogger<GenerateListsConsumer> log)
     : IConsumer<ImagesIngested>
 {
     public async Task Consume(ConsumeContext<ImagesIngested> context)
@@ -32,7 +33,8 @@ internal sealed class GenerateListsConsumer(IObjectStore store, JobDocuments doc
     private async Task<PackPlan> GenerateAsync(
         SubmitDatasetJob job, ImagesIngested message, ConverterFolder folder, StageReporter reporter, CancellationToken cancellation)
     {
-        var known = await store.ReadJsonAsync<List<DatasetClass>>(folder.Job.Classes, JobJson.Document, cancellation) ?? throw Gone(folder.Job.Classes);
+        var known = await store.ReadJsonAsync<List<DatasetClass>>(folder.Job.Classes, JobJson.Document, cancellation)
+            ?? throw Gone(folder.Job.Classes);
         var classes = new ClassFilter(known, job.Classes);
         var lists = new ListPlan(job, classes);
         var manifest = new DatasetManifest(store, message.ManifestUri);
@@ -52,12 +54,14 @@ internal sealed class GenerateListsConsumer(IObjectStore store, JobDocuments doc
             LongestLabel = lists.LongestLabel,
             Quarantined = message.Quarantined + lists.Report.Quarantined.Count,
             Train = await train.StoreAsync(store, folder.List(Channel.Train), folder.ListImages(Channel.Train), cancellation),
-            Validation = await validation.StoreAsync(store, folder.List(Channel.Validation), folder.ListImages(Channel.Validation), cancellation),
+            Validation = await validation.StoreAsync(
+                store, folder.List(Channel.Validation), folder.ListImages(Channel.Validation), cancellation),
         };
         if (lists.DrawnForWantOfSplit > 0) log.SplitDrawn(job.JobId, lists.DrawnForWantOfSplit, job.Split.Ratio, job.Split.Seed);
         await ListSummary.ReportAsync(reporter, folder, lists, plan, cancellation);
         return plan;
     }
 
-    private static PermanentException Gone(ObjectUri uri) => new($"The job's document {uri} is gone.", "Post the job again under another jobId.");
+    private static PermanentException Gone(ObjectUri uri) =>
+        new($"The job's document {uri} is gone.", "Post the job again under another jobId.");
 }

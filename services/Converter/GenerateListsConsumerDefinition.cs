@@ -14,6 +14,7 @@ internal sealed class GenerateListsConsumerDefinition : ConsumerDefinition<Gener
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateListsConsumer> consumerConfigurator, IRegistrationContext context) =>
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<GenerateListsConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
         endpointConfigurator.UseStagePolicy<ImagesIngested>(context, Stage.List, message => message.JobId);
 }

@@ -38,14 +38,22 @@ internal sealed record ImageLabels
             if (reason is not null)
             {
                 double[] before = [box.Left, box.Top, box.Left + box.Width, box.Top + box.Height];
-                mended.Add(new MendedBox(image.Path, before, ratios.Vanishes ? null : [pixels.Left, pixels.Top, pixels.Right, pixels.Bottom], reason));
+                mended.Add(new MendedBox(
+                    image.Path, before, ratios.Vanishes ? null : [pixels.Left, pixels.Top, pixels.Right, pixels.Bottom], reason));
             }
 
             if (!ratios.Vanishes) boxes.Add(ratios);
         }
 
         if (wanted == 0 && image.Boxes.Count > 0) return null;
-        return new ImageLabels { Width = width, Height = height, Boxes = boxes, Mended = mended, Problem = boxes.Count > 0 ? null : Explain(image, wanted) };
+        return new ImageLabels
+        {
+            Width = width,
+            Height = height,
+            Boxes = boxes,
+            Mended = mended,
+            Problem = boxes.Count > 0 ? null : Explain(image, wanted),
+        };
     }
 
     private static string? Explain(DatasetImage image, int wanted) =>
@@ -57,14 +65,19 @@ internal sealed record ImageLabels
     {
         var edges = new Edges(box.Left, box.Top, box.Left + box.Width, box.Top + box.Height);
         if (box.Width <= 0 || box.Height <= 0) return (edges, "has no area");
-        var inside = new Edges(Math.Max(0, edges.Left), Math.Max(0, edges.Top), Math.Min(width, edges.Right), Math.Min(height, edges.Bottom));
+        var inside = new Edges(
+            Math.Max(0, edges.Left), Math.Max(0, edges.Top), Math.Min(width, edges.Right), Math.Min(height, edges.Bottom));
         if (inside == edges) return (edges, null);
         if (inside.Right <= inside.Left || inside.Bottom <= inside.Top) return (inside, $"is outside of the {width}x{height} picture");
         var beyond = new[]
         {
-            (By: -edges.Left, Edge: "left"), (By: -edges.Top, Edge: "top"), (By: edges.Right - width, Edge: "right"), (By: edges.Bottom - height, Edge: "bottom"),
+            (By: -edges.Left, Edge: "left"),
+            (By: -edges.Top, Edge: "top"),
+            (By: edges.Right - width, Edge: "right"),
+            (By: edges.Bottom - height, Edge: "bottom"),
         };
-        var reach = beyond.Where(side => side.By > 0).Select(side => FormattableString.Invariant($"{side.By:0.##} px beyond the {side.Edge} edge"));
+        var reach = beyond.Where(side => side.By > 0)
+            .Select(side => FormattableString.Invariant($"{side.By:0.##} px beyond the {side.Edge} edge"));
         return (inside, $"reaches {string.Join(" and ", reach)}");
     }
 

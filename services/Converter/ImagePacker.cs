@@ -25,8 +25,10 @@ internal sealed class ImagePacker(IObjectStore store, ConverterOptions options, 
         {
             // One byte more than expected is asked for: it tells a file that has grown.
             await using var file = await store.ReadAsync(uri, cancellationToken);
-            var read = await file.ReadAtLeastAsync(buffer.AsMemory(0, (int)bytes + 1), (int)bytes + 1, throwOnEndOfStream: false, cancellationToken);
-            if (read != bytes) return new(line, null, $"{uri} has {(read > bytes ? "more than" : "only")} {Math.Min(read, bytes)} bytes; it had {bytes} when it was ingested");
+            var read = await file.ReadAtLeastAsync(
+                buffer.AsMemory(0, (int)bytes + 1), (int)bytes + 1, throwOnEndOfStream: false, cancellationToken);
+            if (read > bytes) return new(line, null, $"{uri} has more than the {bytes} bytes it had when it was ingested");
+            if (read < bytes) return new(line, null, $"{uri} has only {read} of the {bytes} bytes it had when it was ingested");
             await _workers.WaitAsync(cancellationToken);
             try
             {

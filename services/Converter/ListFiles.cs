@@ -26,7 +26,8 @@ internal sealed class ListFiles(string? scratchDirectory, int shardMegabytes) : 
         _cutter.Add(line.Image.Bytes, list.Length, image.Length + 1);
     }
 
-    public async Task<IReadOnlyList<PlannedShard>> StoreAsync(IObjectStore store, ObjectUri list, ObjectUri images, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PlannedShard>> StoreAsync(
+        IObjectStore store, ObjectUri list, ObjectUri images, CancellationToken cancellationToken)
     {
         (_list.Position, _images.Position) = (0, 0);
         await store.WriteAsync(list, _list, cancellationToken);

@@ -81,14 +81,17 @@ internal sealed class ListPlan(SubmitDatasetJob job, ClassFilter classes)
     {
         BadImages.Check(quarantinedBefore + _quarantined.Count, job.Packing.MaxBadImages, _quarantined);
         if (TrainImages == 0)
-            throw new PermanentException("No image is left to train with.", "Check the fields 'classes' and 'split' against the data set; reports/list.json names images left out.");
+            throw new PermanentException("No image is left to train with.",
+                "Check the fields 'classes' and 'split' against the data set; reports/list.json names images left out.");
         if (ValidationImages == 0)
             throw new PermanentException(
-                $"No image is left to validate with; all {TrainImages} train.", "Give more images, or set split.kind to random with a lower split.ratio.");
+                $"No image is left to validate with; all {TrainImages} train.",
+                "Give more images, or set split.kind to random with a lower split.ratio.");
         var empty = Array.IndexOf(_trainImagesOfClass, 0);
         if (empty >= 0)
             throw new PermanentException(
-                $"Class '{classes.Names[empty]}' has no training image.", "Leave it out of the field 'classes', give it images, or set split.kind to random.");
+                $"Class '{classes.Names[empty]}' has no training image.",
+                "Leave it out of the field 'classes', give it images, or set split.kind to random.");
     }
 
     private ListLine? Line(DatasetImage image, ref int position, bool mirror)

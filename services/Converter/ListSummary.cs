@@ -6,7 +6,8 @@ namespace Avocet.Converter;
 /// <summary>What people read about the list stage.</summary>
 internal static class ListSummary
 {
-    public static Task ReportAsync(StageReporter reporter, ConverterFolder folder, ListPlan lists, PackPlan plan, CancellationToken cancellationToken)
+    public static Task ReportAsync(
+        StageReporter reporter, ConverterFolder folder, ListPlan lists, PackPlan plan, CancellationToken cancellationToken)
     {
         var drawn = lists.DrawnForWantOfSplit > 0 ? $"; {lists.DrawnForWantOfSplit} without a given split were drawn at random" : "";
         var numbers = new Dictionary<string, double>
@@ -25,6 +26,7 @@ internal static class ListSummary
             ["validationList"] = folder.List(Channel.Validation).ToString(),
             ["report"] = folder.Job.Report(Stage.List).ToString(),
         };
-        return reporter.SucceedAsync($"{lists.TrainImages} images train, {lists.ValidationImages} validate{drawn}", numbers, outputs, cancellationToken);
+        return reporter.SucceedAsync(
+            $"{lists.TrainImages} images train, {lists.ValidationImages} validate{drawn}", numbers, outputs, cancellationToken);
     }
 }

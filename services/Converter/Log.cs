@@ -14,8 +14,10 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Information, "Packing of {JobId} asked for: {Missing} of {Shards} shards")]
     public static partial void ShardsRequested(this ILogger logger, string jobId, int missing, int shards);
 
-    [LoggerMessage(4, LogLevel.Information, "Shard {Channel}/{Shard} of {JobId} packed: {Records} records, {Bytes} bytes, {Quarantined} quarantined")]
-    public static partial void ShardPacked(this ILogger logger, string jobId, string channel, int shard, int records, long bytes, int quarantined);
+    [LoggerMessage(4, LogLevel.Information,
+        "Shard {Channel}/{Shard} of {JobId} packed: {Records} records, {Bytes} bytes, {Quarantined} quarantined")]
+    public static partial void ShardPacked(
+        this ILogger logger, string jobId, string channel, int shard, int records, long bytes, int quarantined);
 
     [LoggerMessage(5, LogLevel.Warning, "Shard {Channel}/{Shard} of {JobId} is not what was packed; it is packed again")]
     public static partial void ShardBroken(this ILogger logger, string jobId, string channel, int shard);

@@ -6,7 +6,8 @@ namespace Avocet.Converter;
 internal static class OrderedWork
 {
     public static async IAsyncEnumerable<TResult> InOrderAsync<TItem, TResult>(
-        IEnumerable<TItem> items, int window, Func<TItem, CancellationToken, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<TItem> items, int window, Func<TItem, CancellationToken, Task<TResult>> work,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new Queue<Task<TResult>>(window);

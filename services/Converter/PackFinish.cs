@@ -13,7 +13,8 @@ internal sealed class PackFinish(SetCompletion completion, ShardStore shards, IL
         foreach (var shard in outcome.PackAgain)
         {
             log.ShardBroken(job.JobId, shard.Channel, shard.Number);
-            await context.Publish(new PackShard { JobId = job.JobId, Channel = shard.Channel, Shard = shard.Number }, context.CancellationToken);
+            await context.Publish(
+                new PackShard { JobId = job.JobId, Channel = shard.Channel, Shard = shard.Number }, context.CancellationToken);
         }
 
         if (outcome.Packed is null) return;

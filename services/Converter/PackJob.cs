@@ -7,7 +7,8 @@ namespace Avocet.Converter;
 /// <summary>What every packing message starts from.</summary>
 internal sealed record PackJob(SubmitDatasetJob Job, PackPlan Plan, ConverterFolder Folder)
 {
-    public static async Task<PackJob> LoadAsync(JobDocuments documents, IObjectStore store, string jobId, CancellationToken cancellationToken)
+    public static async Task<PackJob> LoadAsync(
+        JobDocuments documents, IObjectStore store, string jobId, CancellationToken cancellationToken)
     {
         var folder = new ConverterFolder(documents.Folder(jobId));
         var job = await documents.LoadJobAsync(jobId, cancellationToken);

@@ -43,7 +43,12 @@ internal sealed record PackPlan
     {
         JobId = jobId,
         Classes = Classes,
-        Train = new ChannelList { ListUri = folder.List(Channel.Train).ToString(), ImagesUri = folder.ListImages(Channel.Train).ToString(), Images = TrainImages },
+        Train = new ChannelList
+        {
+            ListUri = folder.List(Channel.Train).ToString(),
+            ImagesUri = folder.ListImages(Channel.Train).ToString(),
+            Images = TrainImages,
+        },
         Validation = new ChannelList
         {
             ListUri = folder.List(Channel.Validation).ToString(),
@@ -75,7 +80,12 @@ internal sealed class ShardCutter(long sourceBytes)
     {
         if (_open.Images > 0 && _openBytes + imageBytes > sourceBytes) Cut();
         _openBytes += imageBytes;
-        _open = _open with { Images = _open.Images + 1, ListBytes = checked(_open.ListBytes + listBytes), ImagesBytes = checked(_open.ImagesBytes + imagesBytes) };
+        _open = _open with
+        {
+            Images = _open.Images + 1,
+            ListBytes = checked(_open.ListBytes + listBytes),
+            ImagesBytes = checked(_open.ImagesBytes + imagesBytes),
+        };
     }
 
     /// <summary>All shards.</summary>

@@ -17,7 +17,8 @@ internal sealed class PackProgress
     {
         var status = await documents.FindStatusAsync(jobId, Stage.Pack, cancellationToken);
         var reporter = status?.State == StageState.Failed ? null : await documents.BeginAsync(jobId, Stage.Pack, cancellationToken);
-        return new PackProgress(reporter, packed.Sum(shard => plan.Shards(shard.Channel)[shard.Number].Images), plan.TrainImages + plan.ValidationImages);
+        return new PackProgress(
+            reporter, packed.Sum(shard => plan.Shards(shard.Channel)[shard.Number].Images), plan.TrainImages + plan.ValidationImages);
     }
 
     public Task ReportAsync(int done, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace Avocet.Converter;
 
 /// <summary>Packs one shard; whoever packs the last one joins the channels.</summary>
 internal sealed class PackShardConsumer(
-    IObjectStore store, JobDocuments documents, ShardStore shards, ShardPacker packer, SetCompletion completion, PackFinish finish, ILogger<PackShardConsumer> log)
+    IObjectStore store, JobDocuments documents, ShardStore shards, ShardPacker packer, SetCompletion completion, PackFinish finish,
+    ILogger<PackShardConsumer> log)
     : IConsumer<PackShard>
 {
     public async Task Consume(ConsumeContext<PackShard> context)
@@ -17,13 +18,16 @@ internal sealed class PackShardConsumer(
         var shard = new ShardName(message.Channel, message.Shard);
         var (job, plan, folder) = await PackJob.LoadAsync(documents, store, message.JobId, cancellation);
         if (!plan.AllShards.Contains(shard))
-            throw new PermanentException($"The plan {folder.Plan} has no shard {shard.Number} in channel '{shard.Channel}'.", "Move the job's ListGenerated message back to its queue.");
+            throw new PermanentException($"The plan {folder.Plan} has no shard {shard.Number} in channel '{shard.Channel}'.",
+                "Move the job's ListGenerated message back to its queue.");
 
         // The finished set first: its shards are gone, and nothing of them is to be made again.
-        if (await completion.FindPackedAsync(folder, plan, cancellation) is null && await shards.FindAsync(folder, plan, shard, cancellation) is null)
+        if (await completion.FindPackedAsync(folder, plan, cancellation) is null
+            && await shards.FindAsync(folder, plan, shard, cancellation) is null)
         {
             var claimed = await shards.FindClaimedAsync(folder, plan, cancellation);
-            var progress = await PackProgress.BeginAsync(documents, message.JobId, plan, claimed.Where(other => other != shard), cancellation);
+            var progress = await PackProgress.BeginAsync(
+                documents, message.JobId, plan, claimed.Where(other => other != shard), cancellation);
             var result = await packer.PackAsync(job, plan, folder, shard, done => progress.ReportAsync(done, cancellation), cancellation);
             log.ShardPacked(message.JobId, shard.Channel, shard.Number, result.Records, result.RecBytes, result.Quarantined.Count);
         }

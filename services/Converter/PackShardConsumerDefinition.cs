@@ -14,7 +14,8 @@ internal sealed class PackShardConsumerDefinition : ConsumerDefinition<PackShard
     }
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<PackShardConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<PackShardConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
         endpointConfigurator.PrefetchCount = 1;
         endpointConfigurator.UseStagePolicy<PackShard>(context, Stage.Pack, message => message.JobId);

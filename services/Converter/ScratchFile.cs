@@ -10,6 +10,7 @@ internal static class ScratchFile
         var folder = directory ?? Path.GetTempPath();
         Directory.CreateDirectory(folder);
         return new FileStream(
-            Path.Combine(folder, $"avocet-{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.DeleteOnClose);
+            Path.Combine(folder, $"avocet-{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+            BufferBytes, FileOptions.DeleteOnClose);
     }
 }

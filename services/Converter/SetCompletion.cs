@@ -24,13 +24,15 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
 
     /// <summary>Joins the channels if every shard is packed. Safe to do twice, even at once: both write the same bytes.</summary>
     /// <exception cref="PermanentException">Too many images are unusable, or a channel or class ended empty.</exception>
-    public async Task<SetOutcome> TryCompleteAsync(SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, CancellationToken cancellationToken)
+    public async Task<SetOutcome> TryCompleteAsync(
+        SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, CancellationToken cancellationToken)
     {
         if (await FindPackedAsync(folder, plan, cancellationToken) is { } already) return new SetOutcome(already, []);
         var all = plan.AllShards.ToList();
         if ((await shards.FindClaimedAsync(folder, plan, cancellationToken)).Count < all.Count) return new SetOutcome(null, []);
         var results = await shards.FindAllAsync(folder, plan, cancellationToken);
-        if (results.Count < all.Count) return await PackAgainAsync(folder, [.. all.Where(shard => !results.ContainsKey(shard))], cancellationToken);
+        if (results.Count < all.Count)
+            return await PackAgainAsync(folder, [.. all.Where(shard => !results.ContainsKey(shard))], cancellationToken);
 
         var report = new StageReport { Quarantined = [.. all.SelectMany(shard => results[shard].Quarantined)] };
         await store.WriteJsonAsync(folder.Job.Report(Stage.Pack), report, JobJson.Document, cancellationToken);
@@ -58,7 +60,8 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
         return new SetOutcome(message, []);
     }
 
-    private async Task<SetOutcome> PackAgainAsync(ConverterFolder folder, IReadOnlyList<ShardName> broken, CancellationToken cancellationToken)
+    private async Task<SetOutcome> PackAgainAsync(
+        ConverterFolder folder, IReadOnlyList<ShardName> broken, CancellationToken cancellationToken)
     {
         foreach (var shard in broken) await shards.ForgetAsync(folder, shard, cancellationToken);
         return new SetOutcome(null, broken);
@@ -70,14 +73,16 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
         foreach (var channel in Channel.All)
         {
             if (results.Where(shard => shard.Key.Channel == channel).All(shard => shard.Value.Records == 0))
-                throw new PermanentException($"No image of the {channel} channel could be packed.", "Mend the images named in reports/pack.json, then post the job under a new jobId.");
+                throw new PermanentException($"No image of the {channel} channel could be packed.",
+                    "Mend the images named in reports/pack.json, then post the job under a new jobId.");
         }
 
         for (var i = 0; i < plan.Classes.Count; i++)
         {
             if (results.Where(shard => shard.Key.Channel == Channel.Train).All(shard => shard.Value.ClassRecords[i] == 0))
                 throw new PermanentException(
-                    $"No training image of class '{plan.Classes[i]}' could be packed.", "Mend the images named in reports/pack.json, or leave the class out of the field 'classes'.");
+                    $"No training image of class '{plan.Classes[i]}' could be packed.",
+                    "Mend the images named in reports/pack.json, or leave the class out of the field 'classes'.");
         }
     }
 

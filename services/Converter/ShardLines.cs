@@ -30,6 +30,7 @@ internal static class ShardLines
             yield return new ShardLine(ListEntry.Parse(entry), JsonSerializer.Deserialize<ListImage>(image, JobJson.Line)!);
         }
 
-        if (lines != expected) throw new InvalidDataException($"The shard's range of the lists has {lines} lines, the plan says {expected}.");
+        if (lines != expected)
+            throw new InvalidDataException($"The shard's range of the lists has {lines} lines, the plan says {expected}.");
     }
 }

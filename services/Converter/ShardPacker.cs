@@ -21,7 +21,8 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
     /// <param name="progress">Called with the images done in this shard.</param>
     /// <param name="cancellationToken">Stops between images.</param>
     public async Task<ShardResult> PackAsync(
-        SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, ShardName shard, Func<int, Task> progress, CancellationToken cancellationToken)
+        SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, ShardName shard, Func<int, Task> progress,
+        CancellationToken cancellationToken)
     {
         var lines = await ShardLines.ReadAsync(store, folder, shard.Channel, plan.Shards(shard.Channel)[shard.Number], cancellationToken);
         await using var rec = ScratchFile.Create(options.Value.ScratchDirectory);

@@ -27,7 +27,8 @@ internal sealed class ShardStore(IObjectStore store)
     }
 
     /// <summary>Results of all shards that are packed, in the order of the plan.</summary>
-    public async Task<IReadOnlyDictionary<ShardName, ShardResult>> FindAllAsync(ConverterFolder folder, PackPlan plan, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<ShardName, ShardResult>> FindAllAsync(
+        ConverterFolder folder, PackPlan plan, CancellationToken cancellationToken)
     {
         var found = new Dictionary<ShardName, ShardResult>();
         foreach (var shard in plan.AllShards)
@@ -58,6 +59,7 @@ internal sealed class ShardStore(IObjectStore store)
     /// <summary>Removes all shards.</summary>
     public async Task RemoveAllAsync(ConverterFolder folder, CancellationToken cancellationToken)
     {
-        await foreach (var stored in store.ListAsync(folder.Job.Shards, cancellationToken)) await store.DeleteAsync(stored.Uri, cancellationToken);
+        await foreach (var stored in store.ListAsync(folder.Job.Shards, cancellationToken))
+            await store.DeleteAsync(stored.Uri, cancellationToken);
     }
 }

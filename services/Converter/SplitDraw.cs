@@ -13,7 +13,8 @@ internal static class SplitDraw
 {
     /// <summary>An image's place in the draw.</summary>
     public static ulong Ticket(int seed, string path) =>
-        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(seed.ToString(CultureInfo.InvariantCulture) + "\n" + path)));
+        BinaryPrimitives.ReadUInt64BigEndian(
+            SHA256.HashData(Encoding.UTF8.GetBytes(seed.ToString(CultureInfo.InvariantCulture) + "\n" + path)));
 
     /// <summary>How many of a class train: the ratio rounded, but at least one on either side where there are two.</summary>
     public static int TrainCount(int images, double ratio)

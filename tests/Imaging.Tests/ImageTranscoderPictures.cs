@@ -49,7 +49,7 @@ internal static class Bilinear
         var made = new Mat(height, width, MatType.CV_8UC3);
         if (source.Width == 2 * width && source.Height == 2 * height)
         {
-            Each(made, (x, y, c) => (At(source, 2 * x, 2 * y, c) + At(source, (2 * x) + 1, 2 * y, c) + At(source, 2 * x, (2 * y) + 1, c) + At(source, (2 * x) + 1, (2 * y) + 1, c) + 2) >> 2);
+            Each(made, (x, y, c) => (Pair(2 * x, 2 * y, c) + Pair(2 * x, (2 * y) + 1, c) + 2) >> 2);
             return made;
         }
 
@@ -62,6 +62,8 @@ internal static class Bilinear
             return (((ay * top) >> 16) + ((by * bottom) >> 16) + 2) >> 2;
         });
         return made;
+
+        int Pair(int x, int y, int c) => At(source, x, y, c) + At(source, x + 1, y, c);
     }
 
     public static void Mirror(Mat picture)

@@ -95,7 +95,8 @@ public sealed class DamageTests
     [Fact]
     public void Random_bytes_and_random_heads_never_crash_or_hang()
     {
-        var head = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 40]).Select(word => (byte[])[.. Rec.Magic, .. BitConverter.GetBytes(((uint)word.Item1 << 29) | (uint)word.Item2)]);
+        var head = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 40])
+            .Select(word => (byte[])[.. Rec.Magic, .. BitConverter.GetBytes(((uint)word.Item1 << 29) | (uint)word.Item2)]);
         Gen.OneOf(head, Gen.Byte.Array[0, 12]).Array[0, 30].Select(parts => parts.SelectMany(part => part).ToArray()).Sample(ShouldEndWell);
     }
 

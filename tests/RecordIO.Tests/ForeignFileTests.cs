@@ -37,7 +37,8 @@ public sealed class ForeignFileTests
         var records = new RecordIoReader(file).ReadAll().ToList();
 
         records.Count.ShouldBe(10);
-        foreach (var record in records) Should.Throw<RecordIoException>(() => ImageRecord.Read(record.Payload)).Message.ShouldContain("recordio-protobuf");
+        foreach (var record in records)
+            Should.Throw<RecordIoException>(() => ImageRecord.Read(record.Payload)).Message.ShouldContain("recordio-protobuf");
     }
 
     [Fact]

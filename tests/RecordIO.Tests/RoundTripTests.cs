@@ -28,7 +28,8 @@ public sealed class RoundTripTests
     });
 
     [Fact]
-    public void The_bytes_do_not_depend_on_how_the_stream_delivers_them() => Gen.Select(Payloads, Gen.Int[1, 13]).Sample((payloads, atMost) =>
+    public void The_bytes_do_not_depend_on_how_the_stream_delivers_them() =>
+        Gen.Select(Payloads, Gen.Int[1, 13]).Sample((payloads, atMost) =>
     {
         var file = Rec.Write(payloads);
         foreach (var mode in (ReadMode[])[ReadMode.Strict, ReadMode.Lenient])
@@ -51,7 +52,8 @@ public sealed class RoundTripTests
     });
 
     [Fact]
-    public void Image_records_come_back() => Gen.Select(Gen.ULong, Gen.Single.Array[1, 40], Gen.Byte.Array[0, 50]).Sample((id, labels, image) =>
+    public void Image_records_come_back() =>
+        Gen.Select(Gen.ULong, Gen.Single.Array[1, 40], Gen.Byte.Array[0, 50]).Sample((id, labels, image) =>
     {
         var record = ImageRecord.Read(ImageRecord.Pack(id, labels, image));
         record.Id.ShouldBe(id);

@@ -23,15 +23,19 @@ public sealed class VerifierTests
         Should.Throw<RecordIoException>(() => Verify(file, [new(4, 0)])).Message.ShouldContain("does not name record 3");
         Should.Throw<RecordIoException>(() => Verify(file, [])).Message.ShouldContain("does not name record 3");
         Should.Throw<RecordIoException>(() => Verify(file, [new(3, 0), new(5, 64)])).Message.ShouldContain("names record 5");
-        Should.Throw<RecordIoException>(() => new IndexedRecordIoReader(new MemoryStream(file), [new(3, 64)])).Message.ShouldContain("no record can begin");
-        Should.Throw<RecordIoException>(() => new IndexedRecordIoReader(new MemoryStream(file), [new(3, 4)]).Read(3)).Message.ShouldContain("Key 3 at 4");
+        Should.Throw<RecordIoException>(() => new IndexedRecordIoReader(new MemoryStream(file), [new(3, 64)])).Message
+            .ShouldContain("no record can begin");
+        Should.Throw<RecordIoException>(() => new IndexedRecordIoReader(new MemoryStream(file), [new(3, 4)]).Read(3)).Message
+            .ShouldContain("Key 3 at 4");
     }
 
     [Fact]
     public void What_the_iterator_would_refuse_is_refused()
     {
-        Should.Throw<RecordIoException>(() => Verify(Rec.Write(ImageRecord.Pack(1, OneBox, [])), null)).Message.ShouldContain("picture is empty");
-        Should.Throw<RecordIoException>(() => Verify(Rec.Write(ImageRecord.PackSingle(1, 2, [1])), null)).Message.ShouldContain("not packed");
+        Should.Throw<RecordIoException>(() => Verify(Rec.Write(ImageRecord.Pack(1, OneBox, [])), null)).Message
+            .ShouldContain("picture is empty");
+        Should.Throw<RecordIoException>(() => Verify(Rec.Write(ImageRecord.PackSingle(1, 2, [1])), null)).Message
+            .ShouldContain("not packed");
         Should.Throw<RecordIoException>(() => Verify(Rec.Write(ImageRecord.Pack(1, [2, 5], [1])), null)).Message.ShouldContain("2 numbers");
         Should.Throw<RecordIoException>(() => Verify(Rec.Write([1, 2, 3]), null)).Message.ShouldContain("3 bytes");
     }
@@ -52,7 +56,8 @@ public sealed class VerifierTests
     [Fact]
     public void A_bad_index_line_is_named()
     {
-        Should.Throw<RecordIoException>(() => RecordIoIndex.Read(new StringReader("0\t0\nx\n")).ToList()).Message.ShouldContain("Line 2 of the index is 'x'");
+        Should.Throw<RecordIoException>(() => RecordIoIndex.Read(new StringReader("0\t0\nx\n")).ToList()).Message
+            .ShouldContain("Line 2 of the index is 'x'");
         RecordIoIndex.Read(new StringReader("7\t0\n8\t64\n")).ShouldBe([new(7, 0), new(8, 64)]);
     }
 

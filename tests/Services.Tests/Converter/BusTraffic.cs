@@ -20,12 +20,15 @@ internal sealed class BusTraffic : IPublishObserver, IReceiveObserver
     /// <summary>Waits until a message of the kind is there that was not among the first ones.</summary>
     public async Task<T> NextAsync<T>(int after)
     {
-        await WaitAsync(() => _published.OfType<T>().Count() > after || (typeof(T) != typeof(StageFailed) && _published.OfType<StageFailed>().Any()));
-        return Published<T>().Skip(after).FirstOrDefault() ?? throw new InvalidOperationException(string.Join("; ", Published<StageFailed>().Select(failed => failed.Error)));
+        await WaitAsync(
+            () => _published.OfType<T>().Count() > after || (typeof(T) != typeof(StageFailed) && _published.OfType<StageFailed>().Any()));
+        return Published<T>().Skip(after).FirstOrDefault() ?? throw new InvalidOperationException(
+            string.Join("; ", Published<StageFailed>().Select(failed => failed.Error)));
     }
 
     /// <summary>Waits until every message the converter takes has been taken and its consumer has returned.</summary>
-    public Task IdleAsync() => WaitAsync(() => _received >= _published.Count(message => message is ImagesIngested or ListGenerated or PackShard));
+    public Task IdleAsync() =>
+        WaitAsync(() => _received >= _published.Count(message => message is ImagesIngested or ListGenerated or PackShard));
 
     public Task PrePublish<T>(PublishContext<T> context)
         where T : class => Note(() => _published.Add(context.Message));

@@ -92,7 +92,8 @@ internal sealed class ConverterBench : IAsyncDisposable
         for (var i = 0; i < images; i++)
         {
             var (width, height) = (300 + (i * 7 % 90), 280 + (i * 11 % 60));
-            await AddAsync($"birds/{i:D3}.jpg", Picture(width, height, i), width, height, i % 2, i % 3 == 2 ? SourceSplit.Validation : SourceSplit.Train);
+            await AddAsync($"birds/{i:D3}.jpg", Picture(width, height, i), width, height, i % 2,
+                i % 3 == 2 ? SourceSplit.Validation : SourceSplit.Train);
         }
     }
 
@@ -101,7 +102,8 @@ internal sealed class ConverterBench : IAsyncDisposable
         using var picture = new Mat(height, width, MatType.CV_8UC3);
         Cv2.SetTheRNG((ulong)seed + 1);
         Cv2.Randu(picture, Scalar.All(0), Scalar.All(255));
-        Cv2.Ellipse(picture, new Point(width / 2, height / 2), new Size(width / 4, height / 3), seed * 20, 0, 360, new Scalar(40 * (seed % 6), 90, 200), -1);
+        Cv2.Ellipse(picture, new Point(width / 2, height / 2), new Size(width / 4, height / 3), seed * 20, 0, 360,
+            new Scalar(40 * (seed % 6), 90, 200), -1);
         Cv2.ImEncode(".jpg", picture, out var bytes);
         return bytes;
     }
@@ -117,7 +119,8 @@ internal sealed class ConverterBench : IAsyncDisposable
             Augment = new Augmentation { HorizontalFlip = mirrored },
         };
         await Store.WriteJsonAsync(Folder.Job, job, JobJson.Document, default);
-        await Store.WriteJsonAsync(Folder.Classes, new DatasetClass[] { new("1", "001.Auk"), new("2", "002.Bee_eater") }, JobJson.Document, default);
+        await Store.WriteJsonAsync(
+            Folder.Classes, new DatasetClass[] { new("1", "001.Auk"), new("2", "002.Bee_eater") }, JobJson.Document, default);
         var manifest = Encoding.UTF8.GetBytes(string.Concat(_images.Select(image => JsonSerializer.Serialize(image, JobJson.Line) + "\n")));
         await Store.WriteAsync(Folder.Manifest, new MemoryStream(manifest), default);
         return new ImagesIngested

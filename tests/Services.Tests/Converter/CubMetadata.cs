@@ -3,7 +3,7 @@ using Avocet.Annotations;
 
 namespace Avocet.Services.Tests.Converter;
 
-/// <summary>The real labels of CUB-200-2011, without its images: their sizes are those that give the published rows, else 500x500.</summary>
+/// <summary>The real labels of CUB-200-2011, without its images: sizes are those that give the published rows, else 500x500.</summary>
 internal static class CubMetadata
 {
     private static readonly Dictionary<string, (int Width, int Height)> KnownSizes = new()
@@ -26,8 +26,10 @@ internal static class CubMetadata
     {
         var folder = Data("cub_meta");
         var classes = Lines("classes.txt").Select(line => new DatasetClass(line[0], line[1])).ToList();
-        var boxes = Lines("bounding_boxes.txt").ToDictionary(line => line[0], line => line[1..].Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray());
-        var classOf = Lines("image_class_labels.txt").ToDictionary(line => line[0], line => int.Parse(line[1], CultureInfo.InvariantCulture) - 1);
+        var boxes = Lines("bounding_boxes.txt").ToDictionary(
+            line => line[0], line => line[1..].Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray());
+        var classOf = Lines("image_class_labels.txt")
+            .ToDictionary(line => line[0], line => int.Parse(line[1], CultureInfo.InvariantCulture) - 1);
         var train = Lines("train_test_split.txt").ToDictionary(line => line[0], line => line[1] == "1");
         var images = Lines("images.txt").Select(line =>
         {

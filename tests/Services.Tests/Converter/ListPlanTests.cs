@@ -27,18 +27,21 @@ public sealed class ListPlanTests
             "296\t2\t5\t4.0000\t0.2960\t0.5400\t0.8160\t0.8460\t073.Blue_Jay/Blue_Jay_0074_63487.jpg",
         ]);
         train.Concat(validation).Select(line => int.Parse(line.Split('\t')[0], null)).Order().ShouldBe(Enumerable.Range(0, 297));
-        new ClassFilter(classes, job.Classes).Names.ShouldBe(["017.Cardinal", "036.Northern_Flicker", "047.American_Goldfinch", "068.Ruby_throated_Hummingbird", "073.Blue_Jay"]);
+        new ClassFilter(classes, job.Classes).Names
+            .ShouldBe(["017.Cardinal", "036.Northern_Flicker", "047.American_Goldfinch", "068.Ruby_throated_Hummingbird", "073.Blue_Jay"]);
     }
 
     [Fact]
     public void Mirrored_copies_come_behind_all_originals_in_the_channel_of_theirs()
     {
         var job = Job() with { Augment = new Augmentation { HorizontalFlip = true } };
-        DatasetImage[] images = [Image("a/1.jpg", 0, SourceSplit.Train, box: (10, 20, 30, 40)), Image("a/2.jpg", 0, SourceSplit.Validation)];
+        DatasetImage[] images = [Image("a/1.jpg", 0, SourceSplit.Train, box: (10, 20, 30, 40)),
+            Image("a/2.jpg", 0, SourceSplit.Validation)];
 
         var (train, validation, plan) = Lists(job, Birds[..1], images);
 
-        train.ShouldBe(["0\t2\t5\t0.0000\t0.1000\t0.2000\t0.4000\t0.6000\ta/1.jpg", "2\t2\t5\t0.0000\t0.6000\t0.2000\t0.9000\t0.6000\ta/1.mirrored.jpg"]);
+        train.ShouldBe(["0\t2\t5\t0.0000\t0.1000\t0.2000\t0.4000\t0.6000\ta/1.jpg",
+            "2\t2\t5\t0.0000\t0.6000\t0.2000\t0.9000\t0.6000\ta/1.mirrored.jpg"]);
         validation.Count.ShouldBe(2);
         (plan.TrainImages, plan.ValidationImages).ShouldBe((2, 2));
     }
@@ -54,20 +57,23 @@ public sealed class ListPlanTests
     [InlineData(8, 0.2, 0.6, 0.6, 0.9)]
     public void Boxes_turn_with_their_picture(int orientation, double left, double top, double right, double bottom)
     {
-        var image = Image("a.jpg", 0, SourceSplit.Train, box: (20, 20, 60, 40)) with { Width = 200, Height = 100, Orientation = orientation };
+        var stored = Image("a.jpg", 0, SourceSplit.Train, box: (20, 20, 60, 40));
+        var image = stored with { Width = 200, Height = 100, Orientation = orientation };
 
         var labels = ImageLabels.Read(image, new ClassFilter(Birds, [])).ShouldNotBeNull();
 
         (labels.Width, labels.Height).ShouldBe(orientation >= 5 ? (100, 200) : (200, 100));
         var box = labels.Boxes.ShouldHaveSingleItem();
-        foreach (var (actual, expected) in (ReadOnlySpan<(double, double)>)[(box.Left, left), (box.Top, top), (box.Right, right), (box.Bottom, bottom)])
+        foreach (var (actual, expected) in (
+            ReadOnlySpan<(double, double)>)[(box.Left, left), (box.Top, top), (box.Right, right), (box.Bottom, bottom)])
             actual.ShouldBe(expected, 1e-12);
     }
 
     [Fact]
     public void Boxes_that_reach_out_are_clamped_and_reported()
     {
-        var labels = ImageLabels.Read(Image("a.jpg", 0, SourceSplit.Train, box: (-5, 10, 117, 20)), new ClassFilter(Birds, [])).ShouldNotBeNull();
+        var labels = ImageLabels.Read(Image("a.jpg", 0, SourceSplit.Train, box: (-5, 10, 117, 20)), new ClassFilter(Birds, []))
+            .ShouldNotBeNull();
 
         labels.Boxes.ShouldBe([new ListBox(0, 0, 0.1, 1, 0.3)]);
         var mended = labels.Mended.ShouldHaveSingleItem();
@@ -81,14 +87,17 @@ public sealed class ListPlanTests
     [InlineData(10, 10, 5, -1, "has no area")]
     [InlineData(10, 10, 0.001, 5, "has no area")]
     [InlineData(120, 10, 10, 10, "is outside of the 100x100 picture")]
-    public void A_box_without_area_is_dropped_and_an_image_without_boxes_is_left_out(double x, double y, double width, double height, string reason)
+    public void A_box_without_area_is_dropped_and_an_image_without_boxes_is_left_out(
+        double x, double y, double width, double height, string reason)
     {
-        DatasetImage[] images = [Image("bad.jpg", 0, SourceSplit.Train, box: (x, y, width, height)), Image("1.jpg", 0, SourceSplit.Train), Image("2.jpg", 0, SourceSplit.Validation)];
+        DatasetImage[] images = [Image("bad.jpg", 0, SourceSplit.Train, box: (x, y, width, height)), Image("1.jpg", 0, SourceSplit.Train),
+            Image("2.jpg", 0, SourceSplit.Validation)];
 
         var (train, _, plan) = Lists(Job(), Birds[..1], images);
 
         train.ShouldHaveSingleItem().ShouldStartWith("0\t");
-        plan.Report.Mended.ShouldHaveSingleItem().ShouldSatisfyAllConditions(box => box.After.ShouldBeNull(), box => box.Reason.ShouldBe(reason));
+        plan.Report.Mended.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(box => box.After.ShouldBeNull(), box => box.Reason.ShouldBe(reason));
         plan.Report.Quarantined.ShouldBe([new QuarantinedImage("bad.jpg", "none of its 1 boxes has any area within the picture")]);
     }
 
@@ -143,15 +152,18 @@ public sealed class ListPlanTests
     [InlineData(2, 0.01, 1)]
     [InlineData(5, 0.5, 3)]
     [InlineData(60, 0.8, 48)]
-    public void Both_sides_of_a_draw_get_an_image_where_there_are_two(int images, double ratio, int train) => SplitDraw.TrainCount(images, ratio).ShouldBe(train);
+    public void Both_sides_of_a_draw_get_an_image_where_there_are_two(int images, double ratio, int train) =>
+        SplitDraw.TrainCount(images, ratio).ShouldBe(train);
 
     [Fact]
     public void What_cannot_be_trained_is_refused_by_name()
     {
         Refusal([Image("1.jpg", 0, SourceSplit.Validation)]).Error.ShouldContain("No image is left to train");
         Refusal([Image("1.jpg", 0, SourceSplit.Train)]).Error.ShouldContain("No image is left to validate");
-        Refusal([Image("1.jpg", 0, SourceSplit.Train), Image("2.jpg", 1, SourceSplit.Validation)]).Error.ShouldBe("Class '002.Bee_eater' has no training image.");
-        Refusal([.. Enumerable.Range(0, 21).Select(i => Image($"{i}.jpg", 0, SourceSplit.Train) with { Boxes = [] })]).Error.ShouldContain("21 images are unusable, packing.maxBadImages allows 20. For example 0.jpg: no boxes");
+        Refusal([Image("1.jpg", 0, SourceSplit.Train), Image("2.jpg", 1, SourceSplit.Validation)]).Error
+            .ShouldBe("Class '002.Bee_eater' has no training image.");
+        Refusal([.. Enumerable.Range(0, 21).Select(i => Image($"{i}.jpg", 0, SourceSplit.Train) with { Boxes = [] })]).Error
+            .ShouldContain("21 images are unusable, packing.maxBadImages allows 20. For example 0.jpg: no boxes");
         Refusal([Image("1.jpg", 9, SourceSplit.Train)]).Error.ShouldContain("class 9");
     }
 
@@ -164,9 +176,11 @@ public sealed class ListPlanTests
         cutter.Complete().ShouldBe([new(2, 0, 14, 0, 22), new(1, 14, 7, 22, 11), new(1, 21, 7, 33, 11), new(1, 28, 7, 44, 11)]);
     }
 
-    private static PermanentException Refusal(DatasetImage[] images) => Should.Throw<PermanentException>(() => Lists(Job(), Birds[..2], images).Plan.Check(0));
+    private static PermanentException Refusal(DatasetImage[] images) =>
+        Should.Throw<PermanentException>(() => Lists(Job(), Birds[..2], images).Plan.Check(0));
 
-    private static (List<string> Train, List<string> Validation, ListPlan Plan) Lists(SubmitDatasetJob job, IReadOnlyList<DatasetClass> classes, IReadOnlyList<DatasetImage> images)
+    private static (List<string> Train, List<string> Validation, ListPlan Plan) Lists(
+        SubmitDatasetJob job, IReadOnlyList<DatasetClass> classes, IReadOnlyList<DatasetImage> images)
     {
         var plan = new ListPlan(job, new ClassFilter(classes, job.Classes));
         foreach (var image in images) plan.Count(image);
@@ -183,11 +197,22 @@ public sealed class ListPlanTests
         })];
     }
 
-    private static SubmitDatasetJob Job() => new() { JobId = "job", Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } } };
+    private static SubmitDatasetJob Job() =>
+        new() { JobId = "job", Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } } };
 
-    private static DatasetImage Image(string path, int classId, SourceSplit? split, (double X, double Y, double Width, double Height)? box = null)
+    private static DatasetImage Image(
+        string path, int classId, SourceSplit? split, (double X, double Y, double Width, double Height)? box = null)
     {
         var (x, y, width, height) = box ?? (10, 10, 50, 50);
-        return new DatasetImage { Path = path, Uri = $"s3://bucket/{path}", Bytes = 1000, Width = 100, Height = 100, Split = split, Boxes = [new DatasetBox(classId, x, y, width, height)] };
+        return new DatasetImage
+        {
+            Path = path,
+            Uri = $"s3://bucket/{path}",
+            Bytes = 1000,
+            Width = 100,
+            Height = 100,
+            Split = split,
+            Boxes = [new DatasetBox(classId, x, y, width, height)],
+        };
     }
 }

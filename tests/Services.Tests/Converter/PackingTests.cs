@@ -36,7 +36,8 @@ public sealed class PackingTests
 
         (await bench.ShardObjectsAsync()).ShouldBe(0);
         var status = (await bench.StatusAsync(Stage.Pack)).ShouldNotBeNull();
-        (status.State, status.Numbers["images"], status.Numbers["bytes"]).ShouldBe((StageState.Succeeded, 24, packed.Train.Bytes + packed.Validation.Bytes));
+        (status.State, status.Numbers["images"], status.Numbers["bytes"])
+            .ShouldBe((StageState.Succeeded, 24, packed.Train.Bytes + packed.Validation.Bytes));
         (await bench.StatusAsync(Stage.List)).ShouldNotBeNull().Numbers["trainImages"].ShouldBe(16);
     }
 
@@ -55,7 +56,8 @@ public sealed class PackingTests
         {
             await using var bench = await ConverterBench.StartAsync(threads);
             await bench.DrawAsync(40);
-            var packed = await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync(new PackingOptions { ShardMegabytes = shardMegabytes }, mirrored: true));
+            var packed = await bench.AskAsync<RecordIoPacked>(
+                await bench.IngestAsync(new PackingOptions { ShardMegabytes = shardMegabytes }, mirrored: true));
             var shards = bench.Traffic.Published<PackShard>().Count;
             return (await bench.BytesAsync(packed.Train.RecUri), await bench.BytesAsync(packed.Train.IdxUri), shards);
         }
@@ -97,7 +99,8 @@ public sealed class PackingTests
         await bench.DrawAsync(6);
         var ingested = await bench.IngestAsync();
         var whole = await bench.AskAsync<RecordIoPacked>(ingested);
-        var (job, plan) = (await bench.Store.ReadJsonAsync<SubmitDatasetJob>(bench.Folder.Job, JobJson.Document, default), await bench.Store.ReadJsonAsync<PackPlan>(bench.Keys.Plan, JobJson.Document, default));
+        var (job, plan) = (await bench.Store.ReadJsonAsync<SubmitDatasetJob>(bench.Folder.Job, JobJson.Document, default),
+            await bench.Store.ReadJsonAsync<PackPlan>(bench.Keys.Plan, JobJson.Document, default));
         var packer = new ShardPacker(bench.Store, Microsoft.Extensions.Options.Options.Create(new ConverterOptions()));
         foreach (var name in plan!.AllShards) await packer.PackAsync(job!, plan, bench.Keys, name, _ => Task.CompletedTask, default);
         var shard = new ShardName("train", 0);
@@ -106,18 +109,22 @@ public sealed class PackingTests
         {
             "no result" => bench.Store.DeleteAsync(bench.Keys.ShardResult(shard), default),
             "cut short" => bench.Store.WriteAsync(bench.Keys.ShardRec(shard), new MemoryStream(rec[..^100]), default),
-            "same size, other bytes" => bench.Store.WriteAsync(bench.Keys.ShardRec(shard), new MemoryStream([.. rec[..^1], (byte)(rec[^1] ^ 1)]), default),
+            "same size, other bytes" =>
+                bench.Store.WriteAsync(bench.Keys.ShardRec(shard), new MemoryStream([.. rec[..^1], (byte)(rec[^1] ^ 1)]), default),
             "no rec" => bench.Store.DeleteAsync(bench.Keys.ShardRec(shard), default),
             "broken result" => bench.Store.WriteTextAsync(bench.Keys.ShardResult(shard), "{\"records\":", default),
-            _ => bench.Store.WriteTextAsync(bench.Keys.ShardIdx(shard), new string('x', (int)(await bench.Store.FindAsync(bench.Keys.ShardIdx(shard), default))!.Bytes), default),
+            _ => bench.Store.WriteTextAsync(bench.Keys.ShardIdx(shard),
+                new string('x', (int)(await bench.Store.FindAsync(bench.Keys.ShardIdx(shard), default))!.Bytes), default),
         });
-        foreach (var gone in (ObjectUri[])[bench.Keys.Packed, bench.Keys.ChannelRec("train"), bench.Keys.ChannelIdx("train")]) await bench.Store.DeleteAsync(gone, default);
+        foreach (var gone in (ObjectUri[])[bench.Keys.Packed, bench.Keys.ChannelRec("train"), bench.Keys.ChannelIdx("train")])
+            await bench.Store.DeleteAsync(gone, default);
 
         // As if everything but the end had happened before a kill, and the lists' message came again.
         var again = await bench.AskAsync<RecordIoPacked>(bench.Traffic.Published<ListGenerated>()[0]);
 
         Json(again).ShouldBe(Json(whole));
-        RecordIoVerifier.Verify(new MemoryStream(await bench.BytesAsync(again.Train.RecUri)), null, default).Sha256.ShouldBe(whole.Train.Sha256);
+        RecordIoVerifier.Verify(new MemoryStream(await bench.BytesAsync(again.Train.RecUri)), null, default).Sha256
+            .ShouldBe(whole.Train.Sha256);
     }
 
     [Fact]
@@ -131,7 +138,8 @@ public sealed class PackingTests
         var packed = await bench.AskAsync<RecordIoPacked>(ingested);
 
         (packed.Train.Images, packed.Validation.Images, packed.Quarantined).ShouldBe((10, 4, 1));
-        (await bench.ReportAsync(Stage.Pack)).ShouldNotBeNull().Quarantined.ShouldBe([new QuarantinedImage("birds/003.jpg", $"{bench.Folder.Images.Child("birds/003.jpg")} is gone")]);
+        (await bench.ReportAsync(Stage.Pack)).ShouldNotBeNull().Quarantined
+            .ShouldBe([new QuarantinedImage("birds/003.jpg", $"{bench.Folder.Images.Child("birds/003.jpg")} is gone")]);
     }
 
     [Theory]
@@ -160,11 +168,13 @@ public sealed class PackingTests
         var folder = CubMetadata.Data("nasty");
         await using var bench = await ConverterBench.StartAsync();
         await bench.DrawAsync(6);
-        var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!).Where(name => !name.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!)
+            .Where(name => !name.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         foreach (var name in names)
         {
             var (width, height, orientation) = NastySizes.Of(name);
-            await bench.AddAsync($"nasty/{name}", await File.ReadAllBytesAsync(Path.Combine(folder, name)), width, height, 0, SourceSplit.Train, orientation);
+            await bench.AddAsync($"nasty/{name}", await File.ReadAllBytesAsync(Path.Combine(folder, name)), width, height, 0,
+                SourceSplit.Train, orientation);
         }
 
         var packed = await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync());
@@ -174,7 +184,8 @@ public sealed class PackingTests
         left.ShouldAllBe(image => image.Reason.Length > 10);
         packed.Quarantined.ShouldBe(left.Count);
         packed.Train.Images.ShouldBe(4 + names.Count - left.Count);
-        RecordIoVerifier.Verify(new MemoryStream(await bench.BytesAsync(packed.Train.RecUri)), null, default).Records.ShouldBe(packed.Train.Images);
+        RecordIoVerifier.Verify(new MemoryStream(await bench.BytesAsync(packed.Train.RecUri)), null, default).Records
+            .ShouldBe(packed.Train.Images);
     }
 
     [Fact]
