@@ -1,0 +1,76 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Avocet.LocalDetector;
+
+/// <summary>What the detector found in a picture.</summary>
+/// <param name="Width">Pixels of the picture, EXIF orientation applied.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Detections">Best first, at most <see cref="DetectionChoice.MostDetections"/>.</param>
+public sealed record DetectionResult(int Width, int Height, IReadOnlyList<Detection> Detections);
+
+/// <summary>A trained detector that answers. Safe to call from several threads.</summary>
+public sealed class SsdDetector : IDisposable
+{
+    private static readonly string[] Inputs = ["data"];
+    private static readonly string[] Outputs = ["probabilities", "offsets"];
+    private readonly InferenceSession _network;
+    private readonly DetectionChoice _choice;
+
+    private SsdDetector(DetectorMetadata metadata, InferenceSession network)
+    {
+        (Metadata, _network) = (metadata, network);
+        _choice = new DetectionChoice(new Anchors(metadata.Grids), metadata.NmsThreshold);
+    }
+
+    /// <summary>What is known of the network.</summary>
+    public DetectorMetadata Metadata { get; }
+
+    /// <summary>Loads an unpacked model.tar.gz.</summary>
+    /// <param name="directory">Holds model.onnx and metadata.json.</param>
+    /// <param name="threads">Processor threads one picture may use; 0 leaves it to the runtime.</param>
+    /// <exception cref="InvalidDataException">There is no such model, or it is damaged.</exception>
+    public static SsdDetector Load(string directory, int threads = 0)
+    {
+        var metadata = DetectorMetadata.Read(directory);
+        var path = Path.Combine(directory, DetectorMetadata.ModelFileName);
+        if (!File.Exists(path)) throw new InvalidDataException($"The model has no {DetectorMetadata.ModelFileName}.");
+        return Load(metadata, File.ReadAllBytes(path), threads);
+    }
+
+    /// <summary>Loads a network from memory.</summary>
+    /// <exception cref="InvalidDataException">It is no such network.</exception>
+    public static SsdDetector Load(DetectorMetadata metadata, byte[] onnx, int threads = 0)
+    {
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        // Threads that spin while they wait take the processor from everything else on a small machine.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (threads > 0) options.IntraOpNumThreads = threads;
+        try
+        {
+            return new SsdDetector(metadata, new InferenceSession(onnx, options));
+        }
+        catch (OnnxRuntimeException damaged)
+        {
+            throw new InvalidDataException($"The model's {DetectorMetadata.ModelFileName} cannot be loaded: {damaged.Message}", damaged);
+        }
+    }
+
+    /// <summary>Looks at one picture.</summary>
+    /// <param name="picture">JPEG, PNG or what else OpenCV decodes.</param>
+    /// <exception cref="InvalidDataException">It is no picture that can be decoded.</exception>
+    public DetectionResult Detect(ReadOnlySpan<byte> picture)
+    {
+        using var decoded = PictureTensor.Decode(picture);
+        var planes = new float[3 * Metadata.ImageShape * Metadata.ImageShape];
+        PictureTensor.Write(decoded, Metadata.ImageShape, planes);
+        using var data = OrtValue.CreateTensorValueFromMemory(planes, [1, 3, Metadata.ImageShape, Metadata.ImageShape]);
+        using var run = new RunOptions();
+        using var answers = _network.Run(run, Inputs, [data], Outputs);
+        var detections = _choice.Choose(
+            answers[0].GetTensorDataAsSpan<float>(), answers[1].GetTensorDataAsSpan<float>(), Metadata.Classes);
+        return new DetectionResult(decoded.Width, decoded.Height, detections);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+}
