@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Avocet.LocalTraining;
+
+/// <summary>How far a training is.</summary>
+/// <param name="Epochs">Epochs done.</param>
+/// <param name="BestEpoch">Zero-based epoch of the best mAP; −1 before the first.</param>
+/// <param name="BestMeanAveragePrecision">0–1.</param>
+internal readonly record struct TrainingState(int Epochs, int BestEpoch, double BestMeanAveragePrecision);
+
+/// <summary>
+/// Weights, momentum and position in one file, renamed into place, so that a training that is killed goes on with the same numbers.
+/// Layout: 8 bytes "AVOCETC1", state, then tensors as name, count, 32-bit floats, all little-endian.
+/// </summary>
+internal static class Checkpoint
+{
+    private static readonly byte[] Mark = "AVOCETC1"u8.ToArray();
+
+    /// <summary>Writes a network, with momentum where <paramref name="descent"/> is given.</summary>
+    public static void Write(string path, SsdNetwork network, GradientDescent? descent, TrainingState state)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = path + ".part";
+        using (var writer = new BinaryWriter(File.Create(temporary)))
+        {
+            writer.Write(Mark);
+            writer.Write(network.Graph.Name);
+            writer.Write(network.Classes);
+            writer.Write(state.Epochs);
+            writer.Write(state.BestEpoch);
+            writer.Write(state.BestMeanAveragePrecision);
+            foreach (var (name, numbers) in Tensors(network, descent))
+            {
+                writer.Write(name);
+                var values = SsdNetwork.Numbers(numbers);
+                writer.Write(values.Length);
+                writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+            }
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">Gets the weights; those whose name or size differ keep theirs.</param>
+    /// <param name="descent">Gets the momentum, where given.</param>
+    /// <returns>Where the training stood.</returns>
+    /// <exception cref="InvalidDataException">It is no such file, or of another network.</exception>
+    public static TrainingState Read(string path, SsdNetwork network, GradientDescent? descent)
+    {
+        using var reader = new BinaryReader(File.OpenRead(path));
+        if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark)) throw new InvalidDataException($"{Path.GetFileName(path)} holds no weights.");
+        var name = reader.ReadString();
+        if (name != network.Graph.Name) throw new InvalidDataException($"The weights are of network {name}, this one is {network.Graph.Name}.");
+        reader.ReadInt32();
+        var state = new TrainingState(reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble());
+        var targets = Tensors(network, descent).ToDictionary(named => named.Name, named => named.Numbers);
+        using var inference = no_grad();
+        while (reader.BaseStream.Position < reader.BaseStream.Length)
+        {
+            var target = targets.GetValueOrDefault(reader.ReadString());
+            var values = new float[reader.ReadInt32()];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            if (target is null || target.numel() != values.Length) continue;
+            using var scope = NewDisposeScope();
+            target.copy_(tensor(values, target.shape));
+        }
+
+        return state;
+    }
+
+    private static IEnumerable<(string Name, Tensor Numbers)> Tensors(SsdNetwork network, GradientDescent? descent)
+    {
+        foreach (var (name, weights) in network.named_parameters()) yield return (name, weights);
+        foreach (var (name, numbers) in network.named_buffers())
+        {
+            if (numbers.dtype == ScalarType.Float32) yield return (name, numbers);
+        }
+
+        foreach (var (name, velocity) in descent?.Velocities ?? []) yield return ($"momentum/{name}", velocity);
+    }
+}

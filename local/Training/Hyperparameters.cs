@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Avocet.LocalTraining;
+
+/// <summary>
+/// The hyperparameters of the built-in object detection algorithm, with its ranges and defaults (SageMaker developer guide,
+/// "Object Detection Hyperparameters"). All arrive as strings.
+/// </summary>
+internal sealed class Hyperparameters
+{
+    private static readonly string[] Names =
+    [
+        "num_classes", "num_training_samples", "base_network", "use_pretrained_model", "image_shape", "label_width", "epochs",
+        "mini_batch_size", "learning_rate", "lr_scheduler_step", "lr_scheduler_factor", "optimizer", "momentum", "weight_decay",
+        "overlap_threshold", "nms_threshold", "freeze_layer_pattern", "early_stopping", "early_stopping_min_epochs",
+        "early_stopping_patience", "early_stopping_tolerance", "kv_store", "_seed",
+    ];
+
+    private readonly IReadOnlyDictionary<string, string> _given;
+
+    private Hyperparameters(IReadOnlyDictionary<string, string> given)
+    {
+        _given = given;
+        if (given.Keys.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
+            throw new ClientErrorException($"Additional properties are not allowed ('{unknown}' was unexpected).");
+        NumClasses = Whole("num_classes", null, 1, 10_000);
+        NumTrainingSamples = Whole("num_training_samples", null, 1, int.MaxValue);
+        BaseNetwork = OneOf("base_network", "vgg-16", "resnet-50");
+        UsePretrainedModel = Whole("use_pretrained_model", 0, 0, 1) == 1;
+        // 300 is the algorithm's floor; the local one may go below it, so that a test need not wait.
+        ImageShape = Whole("image_shape", 300, 64, 2048);
+        LabelWidth = Whole("label_width", 350, 7, int.MaxValue);
+        Epochs = Whole("epochs", 30, 1, 100_000);
+        MiniBatchSize = Whole("mini_batch_size", 32, 1, 4096);
+        LearningRate = Number("learning_rate", 0.001, 0, 1);
+        SchedulerSteps = Steps();
+        SchedulerFactor = Number("lr_scheduler_factor", 0.1, 0, 1);
+        Optimizer = OneOf("optimizer", "sgd", "adam", "rmsprop", "adadelta");
+        Momentum = Number("momentum", 0.9, 0, 1);
+        WeightDecay = Number("weight_decay", 0.0005, 0, 1);
+        OverlapThreshold = Number("overlap_threshold", 0.5, 0, 1);
+        NmsThreshold = Number("nms_threshold", 0.45, 0, 1);
+        FreezeLayerPattern = given.GetValueOrDefault("freeze_layer_pattern", "");
+        EarlyStopping = OneOf("early_stopping", "False", "True") == "True";
+        EarlyStoppingMinEpochs = Whole("early_stopping_min_epochs", 10, 1, int.MaxValue);
+        EarlyStoppingPatience = Whole("early_stopping_patience", 5, 1, int.MaxValue);
+        EarlyStoppingTolerance = given.ContainsKey("early_stopping_tolerance") ? Number("early_stopping_tolerance", 0, -1, 1) : 0;
+        Seed = Whole("_seed", 1, int.MinValue, int.MaxValue);
+    }
+
+    public int NumClasses { get; }
+
+    public int NumTrainingSamples { get; }
+
+    public string BaseNetwork { get; }
+
+    public bool UsePretrainedModel { get; }
+
+    public int ImageShape { get; }
+
+    public int LabelWidth { get; }
+
+    public int Epochs { get; }
+
+    public int MiniBatchSize { get; }
+
+    public double LearningRate { get; }
+
+    /// <summary>Epochs after which the learning rate falls; empty for none.</summary>
+    public IReadOnlyList<int> SchedulerSteps { get; }
+
+    public double SchedulerFactor { get; }
+
+    public string Optimizer { get; }
+
+    public double Momentum { get; }
+
+    public double WeightDecay { get; }
+
+    public double OverlapThreshold { get; }
+
+    public double NmsThreshold { get; }
+
+    public string FreezeLayerPattern { get; }
+
+    public bool EarlyStopping { get; }
+
+    public int EarlyStoppingMinEpochs { get; }
+
+    public int EarlyStoppingPatience { get; }
+
+    public double EarlyStoppingTolerance { get; }
+
+    public int Seed { get; }
+
+    /// <summary>As they were given.</summary>
+    public IReadOnlyDictionary<string, string> Given => _given;
+
+    /// <exception cref="ClientErrorException">The file is missing or broken, or a value is not allowed.</exception>
+    public static Hyperparameters Read(string path)
+    {
+        try
+        {
+            return new Hyperparameters(JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) ?? []);
+        }
+        catch (Exception broken) when (broken is JsonException or IOException)
+        {
+            throw new ClientErrorException($"The hyperparameters cannot be read: {broken.Message}");
+        }
+    }
+
+    private int Whole(string name, int? preset, int least, int most)
+    {
+        if (!_given.TryGetValue(name, out var text))
+            return preset ?? throw new ClientErrorException($"'{name}' is a required property.");
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+    }
+
+    private double Number(string name, double preset, double above, double most)
+    {
+        if (!_given.TryGetValue(name, out var text)) return preset;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > above && value <= most
+            ? value
+            : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a number above {above} and at most {most}"));
+    }
+
+    private string OneOf(string name, params string[] allowed)
+    {
+        var text = _given.GetValueOrDefault(name, allowed[0]);
+        return allowed.Contains(text) ? text : throw Wrong(name, text, $"one of {string.Join(", ", allowed)}");
+    }
+
+    private List<int> Steps()
+    {
+        var text = _given.GetValueOrDefault("lr_scheduler_step", "");
+        var steps = new List<int>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
+                throw Wrong("lr_scheduler_step", text, "epochs separated by commas, such as 26,52");
+            steps.Add(epoch);
+        }
+
+        return steps;
+    }
+
+    private static ClientErrorException Wrong(string name, string value, string allowed) =>
+        new($"Invalid value '{value}' for hyperparameter '{name}'. Give {allowed}.");
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using Avocet.LocalDetector;
+using static TorchSharp.torch;
+
+namespace Avocet.LocalTraining;
+
+/// <summary>One training from its folder to its model.</summary>
+internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
+{
+    private const string WeightsVariable = "AVOCET_WEIGHTS";
+    private const string WeightsFileName = "weights.dat";
+    private string LatestPath => Path.Combine(folder.Checkpoints, "latest.dat");
+
+    private string BestPath => Path.Combine(folder.Checkpoints, "best.dat");
+
+    /// <summary>Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.</summary>
+    /// <exception cref="ClientErrorException">The job cannot be trained as it was asked for.</exception>
+    public void Run(CancellationToken stop)
+    {
+        var hyperparameters = Hyperparameters.Read(folder.Hyperparameters);
+        var train = TrainingChannel.Open(folder, "train", hyperparameters, log);
+        var validation = TrainingChannel.Open(folder, "validation", hyperparameters, log);
+        if (train.Pictures.Count != hyperparameters.NumTrainingSamples)
+            log.Warning($"num_training_samples is {hyperparameters.NumTrainingSamples}, but the train channel holds {train.Pictures.Count} records.");
+        random.manual_seed(hyperparameters.Seed);
+        using var network = Build(hyperparameters);
+        SayWhatDiffers(hyperparameters, network);
+        using var front = new FrozenFront(network);
+        var descent = new GradientDescent(network.Trained(), hyperparameters.Momentum, hyperparameters.WeightDecay);
+        var state = Resume(network, descent);
+        var examples = new Examples(network, front, train, hyperparameters);
+        var measure = new Validation(network, front, validation, hyperparameters);
+        log.Info($"Start training on {train.Pictures.Count} records, {validation.Pictures.Count} for validation, {examples.Copies} kept copies of each.");
+        for (var epoch = state.Epochs; epoch < hyperparameters.Epochs && !stop.IsCancellationRequested; epoch++)
+        {
+            if (!TrainEpoch(network, descent, examples, train.Pictures.Count, hyperparameters, epoch, stop)) break;
+            state = Measure(network, measure, epoch, state);
+            Checkpoint.Write(LatestPath, network, descent, state);
+            log.Progress(epoch + 1, hyperparameters.Epochs);
+            if (IsOver(hyperparameters, state, epoch)) break;
+        }
+
+        if (state.BestEpoch < 0) throw new ClientErrorException("The training was stopped before its first epoch was over: there is no model.");
+        if (stop.IsCancellationRequested) log.Info("The training was stopped; the best model so far is kept.");
+        Export(network, hyperparameters, state);
+    }
+
+    private SsdNetwork Build(Hyperparameters hyperparameters)
+    {
+        var earlier = folder.Channel("model");
+        var weights = Environment.GetEnvironmentVariable(WeightsVariable) is { } path && File.Exists(path) ? path : null;
+        var pretrained = earlier is not null
+            ? DetectorMetadata.Read(earlier).Network == PretrainedGraph.Name
+            : hyperparameters.UsePretrainedModel && weights is not null;
+        if (pretrained && weights is null)
+            throw new ClientErrorException($"The model to go on from is {PretrainedGraph.Name}; its weights are not here. Set {WeightsVariable}.");
+        var graph = pretrained ? PretrainedGraph.Read(File.ReadAllBytes(weights!)) : SmallGraph.Make();
+        var network = new SsdNetwork(graph, hyperparameters.NumClasses, hyperparameters.ImageShape);
+        if (earlier is not null) Checkpoint.Read(Path.Combine(earlier, WeightsFileName), network, null);
+        return network;
+    }
+
+    private void SayWhatDiffers(Hyperparameters hyperparameters, SsdNetwork network)
+    {
+        var graph = network.Graph;
+        log.Warning(graph.Name == PretrainedGraph.Name
+            ? $"base_network {hyperparameters.BaseNetwork} is trained as SSD-MobileNetV2 (OpenImages v4) here; its first {graph.Frozen} of {graph.Nodes.Count} steps stay as they are."
+            : $"base_network {hyperparameters.BaseNetwork} is trained here as a small network from nothing, which needs many more epochs and reaches less. "
+                + (hyperparameters.UsePretrainedModel ? $"{WeightsVariable} names no file of pretrained weights." : "use_pretrained_model is 0."));
+        if (hyperparameters.Optimizer != "sgd") log.Warning($"optimizer {hyperparameters.Optimizer} is trained as sgd here.");
+        if (hyperparameters.EarlyStoppingTolerance > 0) log.Warning("early_stopping_tolerance is taken as 0 here.");
+        if (hyperparameters.FreezeLayerPattern.Length > 0) log.Warning("freeze_layer_pattern has no meaning for the network trained here.");
+    }
+
+    private TrainingState Resume(SsdNetwork network, GradientDescent descent)
+    {
+        if (!File.Exists(LatestPath)) return new TrainingState(0, -1, 0);
+        var state = Checkpoint.Read(LatestPath, network, descent);
+        log.Info($"Goes on after epoch {state.Epochs - 1} from its checkpoint.");
+        return state;
+    }
+
+    private bool TrainEpoch(
+        SsdNetwork network, GradientDescent descent, Examples examples, int pictures, Hyperparameters hyperparameters, int epoch, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var random = new Random(unchecked((hyperparameters.Seed * 31) + epoch));
+        var order = Enumerable.Range(0, pictures).ToArray();
+        random.Shuffle(order);
+        var batches = order.Chunk(hyperparameters.MiniBatchSize).ToList();
+        var rate = new LearningRate(hyperparameters, batches.Count);
+        var (crossEntropy, smoothL1) = (0.0, 0.0);
+        network.train();
+        for (var batch = 0; batch < batches.Count; batch++)
+        {
+            if (stop.IsCancellationRequested) return false;
+            var copies = batches[batch].Select(_ => examples.Copies > 0 ? random.Next(examples.Copies) : 0).ToArray();
+            var (first, second) = Step(network, descent, examples.Get(batches[batch], epoch, copies), rate.At((epoch * batches.Count) + batch));
+            (crossEntropy, smoothL1) = (crossEntropy + first, smoothL1 + second);
+        }
+
+        log.Losses(epoch, batches.Count, crossEntropy / batches.Count, smoothL1 / batches.Count);
+        log.Throughput(Math.Round(pictures / clock.Elapsed.TotalSeconds, 2));
+        return true;
+    }
+
+    private static (double CrossEntropy, double SmoothL1) Step(SsdNetwork network, GradientDescent descent, IReadOnlyList<Example> examples, double rate)
+    {
+        using var scope = NewDisposeScope();
+        descent.Clear();
+        var (offsets, scores) = network.Forward(FeatureTensors.Batch(network, [.. examples.Select(example => example.Features)]));
+        var (loss, crossEntropy, smoothL1) = SsdLoss.Of(offsets, scores, examples);
+        if (!double.IsFinite(crossEntropy + smoothL1))
+            throw new ClientErrorException("The loss is no longer a number: the training diverged. Give a smaller learning_rate.");
+        loss.backward();
+        descent.Step(rate);
+        return (crossEntropy, smoothL1);
+    }
+
+    private TrainingState Measure(SsdNetwork network, Validation measure, int epoch, TrainingState state)
+    {
+        var precision = measure.MeasureMeanAveragePrecision();
+        log.Validation(epoch, precision);
+        state = state with { Epochs = epoch + 1 };
+        if (state.BestEpoch >= 0 && precision <= state.BestMeanAveragePrecision) return state;
+        log.Info(string.Create(CultureInfo.InvariantCulture, $"Updating the best model with validation-mAP={precision}"));
+        state = state with { BestEpoch = epoch, BestMeanAveragePrecision = precision };
+        Checkpoint.Write(BestPath, network, null, state);
+        log.Info($"Saved checkpoint to \"/opt/ml/checkpoints/{Path.GetFileName(BestPath)}\"");
+        return state;
+    }
+
+    private bool IsOver(Hyperparameters hyperparameters, TrainingState state, int epoch)
+    {
+        if (!hyperparameters.EarlyStopping || epoch + 1 < hyperparameters.EarlyStoppingMinEpochs) return false;
+        if (epoch - state.BestEpoch < hyperparameters.EarlyStoppingPatience) return false;
+        log.Info($"Early stopping: validation mAP has not risen since epoch {state.BestEpoch}.");
+        return true;
+    }
+
+    private void Export(SsdNetwork network, Hyperparameters hyperparameters, TrainingState state)
+    {
+        // The best is written before the latest: killed between the two, the epoch is trained again to the same weights.
+        Checkpoint.Read(BestPath, network, null);
+        network.eval();
+        Directory.CreateDirectory(folder.Model);
+        File.Copy(BestPath, Path.Combine(folder.Model, WeightsFileName), overwrite: true);
+        File.WriteAllBytes(Path.Combine(folder.Model, DetectorMetadata.ModelFileName), OnnxExport.Detector(network));
+        new DetectorMetadata
+        {
+            ImageShape = hyperparameters.ImageShape,
+            Classes = hyperparameters.NumClasses,
+            Grids = network.Grids,
+            NmsThreshold = (float)hyperparameters.NmsThreshold,
+            Network = network.Graph.Name,
+            MeanAveragePrecision = state.BestMeanAveragePrecision,
+            Epoch = state.BestEpoch,
+            Hyperparameters = hyperparameters.Given,
+        }.Write(folder.Model);
+        log.Info($"The model is of epoch {state.BestEpoch}, validation mAP {state.BestMeanAveragePrecision.ToString("0.####", CultureInfo.InvariantCulture)}.");
+    }
+}
