@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace Avocet.LocalTraining.Tests;
+
+/// <summary>The training worker as a process of its own, as the local SageMaker starts it.</summary>
+internal sealed class Worker : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Process _process;
+    private readonly List<string> _lines = [];
+
+    private Worker(Process process) => _process = process;
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines) return [.. _lines];
+        }
+    }
+
+    public static Worker Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["OMP_WAIT_POLICY"] = "PASSIVE", ["AVOCET_WEIGHTS"] = null },
+        };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Avocet.LocalTraining.dll"), .. arguments]) start.ArgumentList.Add(argument);
+        var worker = new Worker(Process.Start(start)!);
+        worker._process.OutputDataReceived += (_, line) => worker.Keep(line.Data);
+        worker._process.ErrorDataReceived += (_, line) => worker.Keep(line.Data);
+        worker._process.BeginOutputReadLine();
+        worker._process.BeginErrorReadLine();
+        return worker;
+    }
+
+    public static Worker Train(TrainingJobFolder job) => Start("train", "--job", job.Root);
+
+    /// <summary>Waits for a line; fails with all lines when the worker ends before.</summary>
+    public void WaitFor(string text)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            (clock.Elapsed < Patience).ShouldBeTrue($"no line with '{text}' in time; the worker said:\n{string.Join('\n', Lines)}");
+            _process.WaitForExit(20);
+        }
+    }
+
+    public int WaitForExit()
+    {
+        _process.WaitForExit(Patience).ShouldBeTrue($"the worker does not end; it said:\n{string.Join('\n', Lines)}");
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    public void CloseInput() => _process.StandardInput.Close();
+
+    public void Kill() => _process.Kill();
+
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_lines) _lines.Add(line);
+    }
+}
