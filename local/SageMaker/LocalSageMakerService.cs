@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Avocet.LocalSageMaker;
+
+/// <summary>The local SageMaker in a host: a process of its own, or one that runs the whole pipeline.</summary>
+public static class LocalSageMakerService
+{
+    /// <summary>Options (validated at start) and the server, which lives as long as the host.</summary>
+    public static IServiceCollection AddLocalSageMaker(this IServiceCollection services)
+    {
+        services.AddOptions<LocalSageMakerOptions>().BindConfiguration(LocalSageMakerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddHostedService<HostedServer>();
+    }
+
+    private sealed class HostedServer(IOptions<LocalSageMakerOptions> options, ILoggerFactory loggers) : IHostedService
+    {
+        private LocalSageMakerServer? _server;
+
+        public async Task StartAsync(CancellationToken cancellationToken) =>
+            _server = await LocalSageMakerServer.StartAsync(options.Value, loggers, TimeProvider.System, cancellationToken);
+
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            if (_server is not null) await _server.DisposeAsync();
+        }
+    }
+}
