@@ -52,7 +52,7 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
         {
             var state = new ServerState(data, options, logger, clock);
             parts.Add(state);
-            web = BuildWeb(options, loggers);
+            web = BuildWeb(options);
             web.Run(new WireProtocol(
                 state.Operations(), state.Invoke, new SignatureCheck(options.AccessKey, options.SecretKey, options.Region, clock), logger).HandleAsync);
             await web.StartAsync(cancellationToken);
@@ -95,10 +95,11 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
         }
     }
 
-    private static WebApplication BuildWeb(LocalSageMakerOptions options, ILoggerFactory loggers)
+    private static WebApplication BuildWeb(LocalSageMakerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        // The web server's own lines, several a request, would hide what matters here.
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         // Who runs this server decides what Ctrl-C means.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
