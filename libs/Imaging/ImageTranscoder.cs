@@ -102,7 +102,8 @@ public sealed class ImageTranscoder
             : null;
     }
 
-    private static Mat Decode(ReadOnlySpan<byte> source)
+    /// <summary>Decodes in colour with EXIF orientation applied; empty where the picture cannot be decoded.</summary>
+    internal static Mat Decode(ReadOnlySpan<byte> source)
     {
         if (!source.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) || source.EndsWith((ReadOnlySpan<byte>)[0xff, 0xd9]))
             return Cv2.ImDecode(source, ImreadModes.Color);
