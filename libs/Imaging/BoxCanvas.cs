@@ -13,7 +13,7 @@ internal sealed class BoxCanvas(Mat pixels, double scale)
     // Told apart by people of all kinds of colour vision, and from most photographs (BGR).
     private static readonly Scalar[] Palette =
     [
-        new(36, 28, 237), new(29, 230, 181), new(255, 178, 0), new(0, 201, 255), new(204, 72, 163),
+        new(0, 201, 255), new(255, 178, 0), new(36, 28, 237), new(29, 230, 181), new(204, 72, 163),
         new(39, 127, 255), new(76, 177, 34), new(201, 174, 255), new(190, 146, 112), new(232, 232, 0),
     ];
 

@@ -4,12 +4,14 @@ namespace Avocet.Imaging.Tests;
 
 public sealed class BoxPainterTests
 {
+    private const int Blue = 1;
+    private const int Red = 2;
     private static readonly byte[] Grey = Plain(400, 300);
 
     [Fact]
     public void A_box_is_drawn_in_its_colour_where_it_is_and_nowhere_else()
     {
-        using var painted = Decode(BoxPainter.Paint(Grey, [new PaintedBox(100, 80, 120, 90, "", 0)]));
+        using var painted = Decode(BoxPainter.Paint(Grey, [new PaintedBox(100, 80, 120, 90, "", Red)]));
 
         (painted.Width, painted.Height).ShouldBe((400, 300));
         IsRed(painted, 100, 120).ShouldBeTrue("left edge");
@@ -23,11 +25,27 @@ public sealed class BoxPainterTests
     [Fact]
     public void Boxes_are_scaled_with_the_picture()
     {
-        using var painted = Decode(BoxPainter.Paint(Plain(2000, 1000), [new PaintedBox(1000, 500, 500, 250, "", 0)], longestSide: 500));
+        using var painted = Decode(BoxPainter.Paint(Plain(2000, 1000), [new PaintedBox(1000, 500, 500, 250, "", Red)], longestSide: 500));
 
         (painted.Width, painted.Height).ShouldBe((500, 250));
         IsRed(painted, 250, 150).ShouldBeTrue();
         IsGrey(painted, 240, 150).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_turned_jpeg_is_painted_upright_at_every_scale()
+    {
+        using var quarters = MadeFiles.Quarters();
+        using var large = new Mat();
+        Cv2.Resize(quarters, large, new Size(2400, 1600));
+        var picture = MadeFiles.WithSegments(Pictures.Encode(large, ".jpg"), MadeFiles.ExifSegment(6));
+        foreach (var longestSide in (int[])[2400, 1100, 500, 250])
+        {
+            using var painted = Decode(BoxPainter.Paint(picture, [], longestSide));
+
+            Math.Max(painted.Width, painted.Height).ShouldBe(longestSide);
+            MadeFiles.OrientationSeen(painted).ShouldBe(6);
+        }
     }
 
     [Theory]
@@ -37,7 +55,7 @@ public sealed class BoxPainterTests
     [InlineData(1000, 1000, 10, 10)]
     public void A_box_at_or_beyond_the_border_keeps_its_caption_in_the_picture(double left, double top, double width, double height)
     {
-        using var painted = Decode(BoxPainter.Paint(Grey, [new PaintedBox(left, top, width, height, "cardinal 0.93", 0)]));
+        using var painted = Decode(BoxPainter.Paint(Grey, [new PaintedBox(left, top, width, height, "cardinal 0.93", Red)]));
 
         using var red = new Mat();
         Cv2.InRange(painted, new Scalar(0, 0, 180), new Scalar(90, 90, 255), red);
@@ -48,10 +66,19 @@ public sealed class BoxPainterTests
     public void Captions_of_boxes_on_top_of_each_other_do_not_cover_each_other()
     {
         using var painted = Decode(BoxPainter.Paint(Grey,
-            [new PaintedBox(100, 80, 120, 90, "a long name", 0), new PaintedBox(101, 81, 120, 90, "a long name", 2)]));
+            [new PaintedBox(100, 80, 120, 90, "a long name", Red), new PaintedBox(101, 81, 120, 90, "a long name", Blue)]));
 
         CountLike(painted, new Scalar(36, 28, 237)).ShouldBeGreaterThan(700);
         CountLike(painted, new Scalar(255, 178, 0)).ShouldBeGreaterThan(700);
+    }
+
+    [Fact]
+    public void A_picture_that_claims_gigabytes_of_pixels_is_refused_before_it_is_decoded()
+    {
+        var flood = Pictures.Encode(Pictures.Noise(8, 8, 1), ".bmp");
+        flood[21] = 0x7f;
+
+        Should.Throw<InvalidDataException>(() => BoxPainter.Paint(flood, [])).Message.ShouldContain("over the limit");
     }
 
     [Fact]
@@ -62,7 +89,7 @@ public sealed class BoxPainterTests
     public void A_contact_sheet_has_room_for_every_picture_and_says_how_many_more_there_are()
     {
         using var sheet = new ContactSheet("017.Cardinal");
-        for (var i = 0; i < 7; i++) sheet.Add(Grey, [new PaintedBox(10, 10, 380, 280, "", 0)], "a.jpg");
+        for (var i = 0; i < 7; i++) sheet.Add(Grey, [new PaintedBox(10, 10, 380, 280, "", Red)], "a.jpg");
 
         using var whole = Decode(sheet.ToJpeg());
         using var partial = Decode(sheet.ToJpeg(more: 9));
