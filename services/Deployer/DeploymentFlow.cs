@@ -34,6 +34,8 @@ internal sealed class DeploymentFlow(
                 CheckPatience(deployment, endpoint!);
                 break;
             case EndpointStep.Foreign or EndpointStep.Stuck:
+                // Nothing was made yet, so nothing has to end.
+                if (!deployment.IsRequested) await deployments.ForgetAsync(job.JobId, cancellation);
                 throw Refuse(step, deployment, endpoint);
             default:
                 var failure = Refuse(step, deployment, endpoint);

@@ -1,3 +1,4 @@
+using Avocet.Contracts;
 using Avocet.Hosting;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,7 @@ namespace Avocet.Deployer;
 /// only adds duplicates that die out; on the in-memory bus they ended with the process, and this is how they come back.
 /// </summary>
 internal sealed class LiveDeployments(
-    DeploymentStore deployments, IBus bus, IOptions<AvocetOptions> avocet, ILogger<LiveDeployments> log)
+    DeploymentStore deployments, JobDocuments documents, IBus bus, IOptions<AvocetOptions> avocet, ILogger<LiveDeployments> log)
     : IHostedLifecycleService
 {
     /// <summary>After everything has started: the bus takes messages.</summary>
@@ -22,7 +23,9 @@ internal sealed class LiveDeployments(
         {
             if (await deployments.FindAsync(jobId, cancellationToken) is not { } deployment) continue;
             count++;
-            if (deployment.Deployed is null) await SendAsync(DeployerQueues.Models, deployment.Trained, cancellationToken);
+            // What failed for good waits for whoever mends it; only its time goes on.
+            var hasFailed = await documents.FindStatusAsync(jobId, Stage.Deploy, cancellationToken) is { State: StageState.Failed };
+            if (deployment.Deployed is null && !hasFailed) await SendAsync(DeployerQueues.Models, deployment.Trained, cancellationToken);
             var expiry = await deployments.FindExpiryAsync(jobId, cancellationToken);
             await SendAsync(DeployerQueues.Expiries, new ExpireEndpoint { JobId = jobId, Hop = expiry.NextHop }, cancellationToken);
         }
