@@ -8,6 +8,9 @@ namespace Avocet.SageMaker;
 /// <summary>The clients in a host or a test.</summary>
 public static class SageMakerService
 {
+    /// <summary>Name of the HTTP client that all calls go through, for a test to put another handler under.</summary>
+    public const string HttpClientName = "Avocet.SageMaker";
+
     /// <summary>
     /// Options (validated at start) and the clients <see cref="SageMakerClient"/>, <see cref="SageMakerRuntimeClient"/> and
     /// <see cref="CloudWatchLogsClient"/>. May be called by several services of one process.
@@ -17,7 +20,7 @@ public static class SageMakerService
         if (services.Any(service => service.ServiceType == typeof(SageMakerClient))) return services;
         services.AddOptions<SageMakerOptions>().BindConfiguration(SageMakerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHttpClient(Wire.ClientName, (provider, client) =>
+        services.AddHttpClient(HttpClientName, (provider, client) =>
                 client.Timeout = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<SageMakerOptions>>().Value.TimeoutSeconds))
             .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false)
             .RemoveAllLoggers();

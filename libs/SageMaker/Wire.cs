@@ -8,9 +8,6 @@ namespace Avocet.SageMaker;
 internal sealed class Wire(
     IHttpClientFactory clients, IOptions<SageMakerOptions> options, RequestSigner signer, TimeProvider clock, Func<double> jitter)
 {
-    /// <summary>Name of the HTTP client all calls go through.</summary>
-    public const string ClientName = "Avocet.SageMaker";
-
     private const string JsonContent = "application/x-amz-json-1.1";
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
@@ -72,7 +69,7 @@ internal sealed class Wire(
         }
 
         await signer.SignAsync(request, body, service.SigningName, clock.GetUtcNow());
-        using var client = clients.CreateClient(ClientName);
+        using var client = clients.CreateClient(SageMakerService.HttpClientName);
         try
         {
             var reply = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class WireBench : HttpMessageHandler
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSageMaker();
-        services.AddHttpClient(Wire.ClientName).ConfigurePrimaryHttpMessageHandler(() => this);
+        services.AddHttpClient(SageMakerService.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => this);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
