@@ -106,6 +106,7 @@ public sealed class BadInputTests
 
         failed.Message.ShouldContain("jobId 'job-1' was posted before with other content");
         (await bench.OutputsAsync()).OrderBy(file => file.Key).ShouldBe(before.OrderBy(file => file.Key));
+        (await bench.StatusAsync())!.State.ShouldBe(StageState.Succeeded, "the status is that of the job that was first");
     }
 
     [Theory]
