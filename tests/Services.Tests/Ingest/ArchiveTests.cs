@@ -36,7 +36,8 @@ public sealed class ArchiveTests
     {
         await using var bench = await IngestBench.StartAsync();
 
-        (await FailAsync(bench, "PK\x03\x04 a zip file"u8.ToArray())).ShouldEndWith("is not compressed by gzip: it begins with the bytes 504b03042061207a.");
+        (await FailAsync(bench, "PK\x03\x04 a zip file"u8.ToArray()))
+            .ShouldEndWith("is not compressed by gzip: it begins with the bytes 504b03042061207a.");
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public sealed class ArchiveTests
         {
             await using var bench = await IngestBench.StartAsync();
 
-            (await FailAsync(bench, archive[..length])).ShouldContain(" is cut short or damaged: ", customMessage: $"{length} of {archive.Length}");
+            (await FailAsync(bench, archive[..length]))
+                .ShouldContain(" is cut short or damaged: ", customMessage: $"{length} of {archive.Length}");
         }
     }
 
@@ -100,7 +102,8 @@ public sealed class ArchiveTests
     {
         await using var bench = await IngestBench.StartAsync();
 
-        (await FailAsync(bench, Gzip([.. Header("attributes", 64 << 20, 'x'), .. new byte[64 << 20]]))).ShouldEndWith("has a header of more than 1048576 bytes.");
+        (await FailAsync(bench, Gzip([.. Header("attributes", 64 << 20, 'x'), .. new byte[64 << 20]])))
+            .ShouldEndWith("has a header of more than 1048576 bytes.");
     }
 
     [Fact]

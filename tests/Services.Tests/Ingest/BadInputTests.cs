@@ -88,7 +88,8 @@ public sealed class BadInputTests
         var sample = new CubSample();
         for (var i = 0; i < 4; i++) sample.Add($"gone{i}.jpg", 0, null);
 
-        var failed = await bench.FailAsync(IngestBench.Job(IngestBench.Cub(sample.WriteTo(Path.Combine(bench.Local, "cub"))), maxBadImages: 3));
+        var failed = await bench.FailAsync(
+            IngestBench.Job(IngestBench.Cub(sample.WriteTo(Path.Combine(bench.Local, "cub"))), maxBadImages: 3));
 
         failed.Error.ShouldStartWith("4 images are unusable, packing.maxBadImages allows 3. For example gone0.jpg: the source has no file");
         (await bench.ReportAsync()).Quarantined.Count.ShouldBe(4);
@@ -127,7 +128,11 @@ public sealed class BadInputTests
     public async Task A_job_with_two_sources_is_refused()
     {
         await using var bench = await IngestBench.StartAsync();
-        var source = new DatasetSource { Cub = new CubSource { Uri = "s3://a/b" }, GroundTruth = new GroundTruthSource { ManifestUri = "s3://a/b" } };
+        var source = new DatasetSource
+        {
+            Cub = new CubSource { Uri = "s3://a/b" },
+            GroundTruth = new GroundTruthSource { ManifestUri = "s3://a/b" },
+        };
 
         var failed = await bench.FailAsync(IngestBench.Job(source));
 

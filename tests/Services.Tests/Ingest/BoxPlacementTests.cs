@@ -26,10 +26,12 @@ public sealed class BoxPlacementTests
 
     [Fact]
     public void Labels_of_a_picture_of_another_size_are_refused() =>
-        Place(Image with { Width = 200, Height = 100 }).Problem.ShouldBe("its labels are for a picture of 200x100 pixels, but it has 100x50");
+        Place(Image with { Width = 200, Height = 100 })
+            .Problem.ShouldBe("its labels are for a picture of 200x100 pixels, but it has 100x50");
 
     [Fact]
-    public void Labels_of_a_turned_picture_are_refused_where_nothing_turns_it() => Place(Image with { Width = 50, Height = 100 }).Problem.ShouldNotBeNull();
+    public void Labels_of_a_turned_picture_are_refused_where_nothing_turns_it() =>
+        Place(Image with { Width = 50, Height = 100 }).Problem.ShouldNotBeNull();
 
     [Fact]
     public void Crowds_are_dropped_and_reported()
@@ -44,7 +46,8 @@ public sealed class BoxPlacementTests
 
     [Fact]
     public void Boxes_without_end_are_refused() =>
-        Place(Image with { Boxes = [new LabelledBox("7", double.MaxValue, 0, double.MaxValue, 1)] }).Problem.ShouldBe("a box is infinitely large");
+        Place(Image with { Boxes = [new LabelledBox("7", double.MaxValue, 0, double.MaxValue, 1)] })
+            .Problem.ShouldBe("a box is infinitely large");
 
     private static PlacedBoxes Place(LabelledImage image, int orientation = 1) =>
         BoxPlacement.Place(image, new ImageHeader(ImageFormat.Jpeg, 100, 50, orientation), Classes);

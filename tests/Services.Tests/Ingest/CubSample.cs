@@ -64,7 +64,8 @@ internal sealed class CubSample
 
     /// <summary>The data set as a .tgz, in a folder as the real one has, with a file beside it that is of no use.</summary>
     public byte[] Archive(string root = "CUB_200_2011/") => Tgz(
-        [.. Files.Select(file => Entry(TarEntryType.RegularFile, root + file.Key, file.Value)), Entry(TarEntryType.RegularFile, "attributes.txt", [1])]);
+        [.. Files.Select(file => Entry(TarEntryType.RegularFile, root + file.Key, file.Value)),
+            Entry(TarEntryType.RegularFile, "attributes.txt", [1])]);
 
     public static TarEntry Entry(TarEntryType type, string name, byte[]? content = null, string? link = null)
     {

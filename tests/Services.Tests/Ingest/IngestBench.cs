@@ -103,7 +103,8 @@ internal sealed class IngestBench : IAsyncDisposable
 
     public Task<StageStatus?> StatusAsync() => Store.ReadJsonAsync<StageStatus>(Folder.Status(Stage.Ingest), JobJson.Document, default);
 
-    public async Task<StageReport> ReportAsync() => (await Store.ReadJsonAsync<StageReport>(Folder.Report(Stage.Ingest), JobJson.Document, default))!;
+    public async Task<StageReport> ReportAsync() =>
+        (await Store.ReadJsonAsync<StageReport>(Folder.Report(Stage.Ingest), JobJson.Document, default))!;
 
     public async Task<List<DatasetImage>> ManifestAsync() => await Store.ReadLinesAsync(Folder.Manifest, default)
         .Select(line => JsonSerializer.Deserialize<DatasetImage>(line, JobJson.Line)!).ToListAsync();

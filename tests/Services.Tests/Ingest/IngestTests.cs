@@ -28,17 +28,20 @@ public sealed class IngestTests
         foreach (var image in manifest)
         {
             image.Uri.ShouldBe(bench.Folder.Images.Child(image.Path).ToString());
-            (await bench.Store.ReadRangeAsync(ObjectUri.Parse(image.Uri), 0, 1 << 20, default)).ShouldBe(sample.Files["images/" + image.Path]);
+            (await bench.Store.ReadRangeAsync(ObjectUri.Parse(image.Uri), 0, 1 << 20, default))
+                .ShouldBe(sample.Files["images/" + image.Path]);
         }
 
         (await bench.Store.ReadJsonAsync<List<DatasetClass>>(bench.Folder.Classes, JobJson.Document, default))
             .ShouldBe([new DatasetClass("1", "001.Auk"), new DatasetClass("2", "002.Bee_eater")]);
         (await bench.Store.ReadLinesAsync(bench.Folder.InputManifest, default).ToListAsync())
-            .ShouldBe(manifest.Select(image => JsonSerializer.Serialize(new Dictionary<string, string> { ["source-ref"] = image.Uri }, JobJson.Line)));
+            .ShouldBe(manifest.Select(image =>
+                JsonSerializer.Serialize(new Dictionary<string, string> { ["source-ref"] = image.Uri }, JobJson.Line)));
         ingested.ManifestSha256.ShouldBe((await bench.OutputsAsync())[bench.Folder.Manifest.Key].ToLowerInvariant());
         var status = (await bench.StatusAsync())!;
         (status.State, status.Progress).ShouldBe((StageState.Succeeded, 1));
-        (status.Numbers["images"], status.Numbers["boxes"], status.Numbers["classes"], status.Numbers["quarantined"]).ShouldBe((6, 6, 2, 0));
+        (status.Numbers["images"], status.Numbers["boxes"], status.Numbers["classes"], status.Numbers["quarantined"])
+            .ShouldBe((6, 6, 2, 0));
     }
 
     [Fact]
@@ -188,10 +191,12 @@ public sealed class IngestTests
     {
         await using var bench = await IngestBench.StartAsync();
         var sample = new CubSample(2);
-        var nasty = Directory.GetFiles(Converter.CubMetadata.Data("nasty")).Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Order().ToList();
+        var nasty = Directory.GetFiles(Converter.CubMetadata.Data("nasty")).Where(file => !file.EndsWith(".md", StringComparison.Ordinal))
+            .Order().ToList();
         foreach (var file in nasty) sample.Add(Path.GetFileName(file), 0, await File.ReadAllBytesAsync(file));
 
-        var ingested = await bench.IngestAsync(IngestBench.Job(IngestBench.Cub(sample.WriteTo(Path.Combine(bench.Local, "cub"))), maxBadImages: 5));
+        var ingested = await bench.IngestAsync(
+            IngestBench.Job(IngestBench.Cub(sample.WriteTo(Path.Combine(bench.Local, "cub"))), maxBadImages: 5));
 
         ingested.Images.ShouldBe(2 + nasty.Count - 5);
         (await bench.ReportAsync()).Quarantined.Select(image => image.Path).ShouldBe([

@@ -38,7 +38,9 @@ public sealed class OtherSourcesTests
             "Ground Truth could not label it: timeout"]);
 
         static string Line(string source, int width, string boxes, string classMap) =>
-            $$$"""{"source-ref":"{{{source}}}","bird":{"image_size":[{"width":{{{width}}},"height":60,"depth":3}],"annotations":[{{{boxes}}}]},"bird-metadata":{"class-map":{{{{classMap}}}},"type":"groundtruth/object-detection","creation-date":"2026-01-02T03:04:05.123456"}}""";
+            $$$"""{"source-ref":"{{{source}}}","bird":{"image_size":[{"width":{{{width}}},"height":60,"depth":3}],"""
+            + $$$""" "annotations":[{{{boxes}}}]},"bird-metadata":{"class-map":{{{{classMap}}}},"""
+            + """ "type":"groundtruth/object-detection","creation-date":"2026-01-02T03:04:05.123456"}}""";
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public sealed class OtherSourcesTests
         await using var bench = await IngestBench.StartAsync();
 
         var ingested = await bench.IngestAsync(IngestBench.Job(
-            new DatasetSource { Yolo = new YoloSource { DataUri = Path.Combine(CubMetadata.Data("squirrels_yolo"), "yolo_data.yaml") } }, maxBadImages: 89));
+            new DatasetSource { Yolo = new YoloSource { DataUri = Path.Combine(CubMetadata.Data("squirrels_yolo"), "yolo_data.yaml") } },
+                maxBadImages: 89));
 
         (ingested.Images, ingested.Quarantined).ShouldBe((11, 89));
         (await bench.ReportAsync()).Quarantined.ShouldAllBe(image => image.Reason.EndsWith("labels a picture that is not there"));
@@ -102,7 +105,8 @@ public sealed class OtherSourcesTests
             (ingested.Images, ingested.Boxes, ingested.Quarantined).ShouldBe((2, 2, 0), format);
             var manifest = await bench.ManifestAsync();
             boxes.Add(string.Join('|', manifest.SelectMany(image => image.Boxes.Select(box => string.Create(
-                CultureInfo.InvariantCulture, $"{image.Path} {ingested.Classes[box.ClassId]} {box.Left:0.##} {box.Top:0.##} {box.Width:0.##} {box.Height:0.##}")))));
+                CultureInfo.InvariantCulture,
+                    $"{image.Path} {ingested.Classes[box.ClassId]} {box.Left:0.##} {box.Top:0.##} {box.Width:0.##} {box.Height:0.##}")))));
         }
 
         boxes.ShouldAllBe(found => found == "a.jpg cat 20 10 100 50|b.jpg dog 5 6 7 8");
@@ -129,7 +133,8 @@ public sealed class OtherSourcesTests
         }));
 
         (await bench.ManifestAsync()).Select(image => (image.Path, image.Uri, image.Split)).ShouldBe([
-            ("train/a.jpg", "s3://set/train/a.jpg", SourceSplit.Train), ("validation/a.jpg", "s3://set/val/a.jpg", SourceSplit.Validation)]);
+            ("train/a.jpg", "s3://set/train/a.jpg", SourceSplit.Train),
+                ("validation/a.jpg", "s3://set/val/a.jpg", SourceSplit.Validation)]);
     }
 
     [Theory]
@@ -140,7 +145,8 @@ public sealed class OtherSourcesTests
     {
         await using var bench = await IngestBench.StartAsync();
 
-        (await bench.FailAsync(IngestBench.Job(new DatasetSource { Voc = new VocSource { AnnotationsUri = uri, ImagesUri = "s3://set/images/" } })))
+        (await bench.FailAsync(
+            IngestBench.Job(new DatasetSource { Voc = new VocSource { AnnotationsUri = uri, ImagesUri = "s3://set/images/" } })))
             .Error.ShouldBe(error);
     }
 
@@ -159,14 +165,22 @@ public sealed class OtherSourcesTests
                     "annotations":[{"image_id":2,"category_id":9,"bbox":[5,6,7,8]},{"image_id":1,"category_id":3,"bbox":[20,10,100,50]}],
                     "categories":[{"id":9,"name":"dog"},{"id":3,"name":"cat"}]}
                     """);
-                return new DatasetSource { Coco = new CocoSource { AnnotationsUri = "s3://set/labels.json", ImagesUri = "s3://set/images/" } };
+                return new DatasetSource
+                {
+                    Coco = new CocoSource { AnnotationsUri = "s3://set/labels.json", ImagesUri = "s3://set/images/" },
+                };
             default:
                 await bench.PutAsync("s3://set/classes.names", "dog\ncat\n");
                 await bench.PutAsync("s3://set/labels/a.txt", "1 0.35 0.35 0.5 0.5\n");
                 await bench.PutAsync("s3://set/labels/b.txt", "0 0.085 0.1 0.07 0.08\n");
                 return new DatasetSource
                 {
-                    Yolo = new YoloSource { DataUri = "s3://set/classes.names", ImagesUri = "s3://set/images/", LabelsUri = "s3://set/labels/" },
+                    Yolo = new YoloSource
+                    {
+                        DataUri = "s3://set/classes.names",
+                        ImagesUri = "s3://set/images/",
+                        LabelsUri = "s3://set/labels/",
+                    },
                 };
         }
     }
@@ -176,5 +190,8 @@ public sealed class OtherSourcesTests
         + $"<xmin>{left}</xmin><ymin>{top}</ymin><xmax>{right}</xmax><ymax>{bottom}</ymax></bndbox></object></annotation>";
 
     private static byte[] Coco(string file, int width) => Encoding.UTF8.GetBytes(
-        $$"""{"images":[{"id":1,"file_name":"{{file}}","width":{{width}},"height":100}],"categories":[{"id":1,"name":"cat"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}]}""");
+        $$"""
+        {"images":[{"id":1,"file_name":"{{file}}","width":{{width}},"height":100}],
+        "categories":[{"id":1,"name":"cat"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}]}
+        """);
 }
