@@ -40,7 +40,9 @@ internal static class DemoCommand
         {
             var settings = new DemoSettings(
                 parsed.GetValue(dataset), parsed.GetValue(output)!.FullName, parsed.GetValue(json), parsed.GetValue(epochs), parsed.GetValue(seed), parsed.GetValue(birds));
-            return new DemoRun(settings, TimeProvider.System, Terminal.Open(settings.Json ? Console.Error : Console.Out)).RunAsync(cancellation);
+            var run = new DemoRun(settings, TimeProvider.System, Terminal.Open(settings.Json ? Console.Error : Console.Out));
+            // At once a task: on Ctrl-C the parser waits for the end of the task it holds, and it holds none while painting blocks this thread.
+            return Task.Run(() => run.RunAsync(cancellation), CancellationToken.None);
         });
         return command;
     }
