@@ -5,7 +5,7 @@ namespace Avocet.LocalSageMaker;
 /// <summary>A fault to be made on purpose, so that clients can be tried.</summary>
 public sealed class LocalSageMakerFault
 {
-    /// <summary>Operation that fails, e.g. CreateEndpoint, InvokeEndpoint, GetLogEvents; * for each; RunTrainingJob for a training itself.</summary>
+    /// <summary>Operation that fails, e.g. CreateEndpoint or GetLogEvents; * for each; RunTrainingJob for a training itself.</summary>
     [Required]
     public string Operation { get; set; } = "";
 
@@ -85,7 +85,8 @@ internal sealed class FaultInjection(LocalSageMakerOptions options, TimeProvider
         lock (_gate)
         {
             var now = clock.GetTimestamp();
-            _tokens = Math.Min(options.RequestsPerSecond, _tokens + (clock.GetElapsedTime(_filled, now).TotalSeconds * options.RequestsPerSecond));
+            var gained = clock.GetElapsedTime(_filled, now).TotalSeconds * options.RequestsPerSecond;
+            _tokens = Math.Min(options.RequestsPerSecond, _tokens + gained);
             _filled = now;
             if (_tokens < 1) return false;
             _tokens--;

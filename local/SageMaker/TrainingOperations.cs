@@ -94,7 +94,10 @@ internal sealed class TrainingOperations(
         jobs.Remove(name, job =>
         {
             if (!job.IsOver)
-                throw new ServiceErrorException(400, "ResourceInUse", $"The training job {job.Arn} is {job.Status}. Stop it, and delete it when it has ended.");
+            {
+                throw new ServiceErrorException(
+                    400, "ResourceInUse", $"The training job {job.Arn} is {job.Status}. Stop it, and delete it when it has ended.");
+            }
         });
         return null;
     }

@@ -71,6 +71,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
             : $"base_network {hyperparameters.BaseNetwork} is trained here as a small network from nothing, which needs many more epochs and reaches less. "
                 + (hyperparameters.UsePretrainedModel ? $"{WeightsVariable} names no file of pretrained weights." : "use_pretrained_model is 0."));
         if (hyperparameters.Optimizer == "adadelta") log.Warning("learning_rate and its schedule have no part in optimizer adadelta.");
+        if (hyperparameters.Given.ContainsKey("kv_store")) log.Warning("kv_store has no meaning on one machine.");
         if (hyperparameters.FreezeLayerPattern.Length > 0) log.Warning("freeze_layer_pattern has no meaning for the network trained here.");
     }
 
@@ -97,7 +98,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         {
             if (stop.IsCancellationRequested) return false;
             var copies = batches[batch].Select(_ => examples.Copies > 0 ? random.Next(examples.Copies) : 0).ToArray();
-            var (first, second) = Step(network, descent, examples.Get(batches[batch], epoch, copies), rate, (epoch * batches.Count) + batch);
+            var step = (epoch * batches.Count) + batch;
+            var (first, second) = Step(network, descent, examples.Get(batches[batch], epoch, copies), rate, step);
             (crossEntropy, smoothL1) = (crossEntropy + first, smoothL1 + second);
         }
 
@@ -106,7 +108,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         return true;
     }
 
-    private static (double CrossEntropy, double SmoothL1) Step(SsdNetwork network, GradientDescent descent, IReadOnlyList<Example> examples, LearningRate rate, int step)
+    private static (double CrossEntropy, double SmoothL1) Step(
+        SsdNetwork network, GradientDescent descent, IReadOnlyList<Example> examples, LearningRate rate, int step)
     {
         using var scope = NewDisposeScope();
         descent.Clear();

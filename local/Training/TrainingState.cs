@@ -18,8 +18,10 @@ internal readonly record struct TrainingState(
     public TrainingState After(double precision, double tolerance)
     {
         var state = this with { Epochs = Epochs + 1 };
-        if (BestEpoch < 0 || precision > BestMeanAveragePrecision) state = state with { BestEpoch = Epochs, BestMeanAveragePrecision = precision };
-        if (RiseEpoch < 0 || precision > RiseMeanAveragePrecision * (1 + tolerance)) state = state with { RiseEpoch = Epochs, RiseMeanAveragePrecision = precision };
+        if (BestEpoch < 0 || precision > BestMeanAveragePrecision)
+            state = state with { BestEpoch = Epochs, BestMeanAveragePrecision = precision };
+        if (RiseEpoch < 0 || precision > RiseMeanAveragePrecision * (1 + tolerance))
+            state = state with { RiseEpoch = Epochs, RiseMeanAveragePrecision = precision };
         return state;
     }
 
