@@ -1,0 +1,32 @@
+{{/* Every variable the chart sets. Names with __ are settings of the services; a test compares them with the options classes. */}}
+{{- define "avocet.env" -}}
+{{- $aws := .root.Values.aws -}}
+- name: AWS_REGION
+  value: {{ $aws.region | quote }}
+- name: DOTNET_ENVIRONMENT
+  value: Production
+- name: DOTNET_SHUTDOWNTIMEOUTSECONDS
+  value: {{ .worker.timing.drainSeconds | quote }}
+- name: DOTNET_GCHeapHardLimitPercent
+  value: {{ printf "0x%x" (int .worker.gcHeapPercent) | quote }}
+- name: Avocet__Bus
+  value: AmazonSqs
+- name: Avocet__Store
+  value: S3
+- name: Avocet__Region
+  value: {{ $aws.region | quote }}
+- name: Avocet__Bucket
+  value: {{ $aws.bucket | quote }}
+{{- with $aws.prefix }}
+- name: Avocet__QueuePrefix
+  value: {{ . | quote }}
+{{- end }}
+{{- $settings := mergeOverwrite (deepCopy .root.Values.settings) (deepCopy .worker.settings) }}
+{{- range $key, $value := $settings }}
+- name: {{ $key | replace ":" "__" }}
+  value: {{ $value | toString | quote }}
+{{- end }}
+{{- with .worker.extraEnv }}
+{{ tpl (toYaml .) $.root }}
+{{- end }}
+{{- end -}}
