@@ -30,13 +30,14 @@ public static class AvocetHost
         foreach (var registration in noted) registration.Add(bus);
     }
 
-    /// <summary>The bus with all noted consumers. Call it last.</summary>
+    /// <summary>The bus with all noted consumers, and what says and ends how long the service lives. Call it last.</summary>
     public static IServiceCollection AddAvocetBus(this IServiceCollection services)
     {
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddDelayedMessageScheduler();
+            bus.AddReceiveObserver(provider => provider.GetRequiredService<MessagesInWork>());
             bus.AddNotedConsumers(services);
             bus.UsingInMemory((context, configure) =>
             {
@@ -44,6 +45,19 @@ public static class AvocetHost
                 configure.ConfigureEndpoints(context);
             });
         });
+        return services.AddHealth();
+    }
+
+    private static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StopOptions>().BindConfiguration(StopOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHealthChecks();
+        services.AddSingleton<MessagesInWork>();
+        services.AddSingleton<HealthServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthServer>());
+        services.AddHostedService<StopWhenIdle>();
+        services.AddHostedService<StopWhenReady>();
         return services;
     }
 

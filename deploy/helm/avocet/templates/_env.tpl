@@ -9,6 +9,10 @@
   value: {{ .worker.timing.drainSeconds | quote }}
 - name: DOTNET_GCHeapHardLimitPercent
   value: {{ printf "0x%x" (int .worker.gcHeapPercent) | quote }}
+- name: Health__Port
+  value: "8080"
+- name: Health__ListenAddress
+  value: "*"
 - name: Avocet__Bus
   value: AmazonSqs
 - name: Avocet__Store
@@ -17,9 +21,21 @@
   value: {{ $aws.region | quote }}
 - name: Avocet__Bucket
   value: {{ $aws.bucket | quote }}
+- name: Avocet__VisibilityTimeoutSeconds
+  value: {{ .worker.timing.visibilityTimeoutSeconds | quote }}
 {{- with $aws.prefix }}
 - name: Avocet__QueuePrefix
   value: {{ . | quote }}
+{{- end }}
+{{- if has .service (list "trainer" "deployer") }}
+- name: SageMaker__Region
+  value: {{ $aws.region | quote }}
+- name: SageMaker__RoleArn
+  value: {{ $aws.executionRoleArn | quote }}
+{{- with $aws.endpoints.sageMaker }}
+- name: SageMaker__ServiceUrl
+  value: {{ . | quote }}
+{{- end }}
 {{- end }}
 {{- $settings := mergeOverwrite (deepCopy .root.Values.settings) (deepCopy .worker.settings) }}
 {{- range $key, $value := $settings }}
