@@ -15,7 +15,16 @@ internal static class YamlJson
         return Convert(stream.Documents[0].RootNode)!;
     }
 
-    private static JsonNode? Convert(YamlNode node) => node switch
+    // CloudFormation's short forms, !Ref and !Sub, are its long forms {"Ref": …} and {"Fn::Sub": …}.
+    private static JsonNode? Convert(YamlNode node)
+    {
+        if (node.Tag.IsEmpty || !node.Tag.Value.StartsWith('!')) return ConvertPlain(node);
+        var function = node.Tag.Value[1..];
+        if (function.Length == 0) return ConvertPlain(node);
+        return new JsonObject { [function is "Ref" or "Condition" ? function : $"Fn::{function}"] = ConvertPlain(node) };
+    }
+
+    private static JsonNode? ConvertPlain(YamlNode node) => node switch
     {
         YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
