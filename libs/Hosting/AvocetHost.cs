@@ -45,7 +45,7 @@ public static class AvocetHost
                 configure.ConfigureEndpoints(context);
             });
         });
-        return services.AddHealth();
+        return services.AddTelemetry().AddHealth();
     }
 
     private static IServiceCollection AddHealth(this IServiceCollection services)

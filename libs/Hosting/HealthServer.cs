@@ -6,14 +6,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 
 namespace Avocet.Hosting;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers, and no message stands still; it knows nothing of AWS, so that a broker that is away starts
-/// nothing anew. <c>/health/ready</c>: the bus is connected. 200 or 503, the reason as text.
+/// Plain HTTP for probes and Prometheus. <c>/health/live</c>: the process answers, and no message stands still; it knows nothing of AWS, so that a broker that is away starts
+/// nothing anew. <c>/health/ready</c>: the bus is connected. 200 or 503, the reason as text. <c>/metrics</c>: counters in Prometheus' text form.
 /// </summary>
-internal sealed class HealthServer(IOptions<HealthOptions> options, MessagesInWork messages, HealthCheckService checks, ILoggerFactory loggers)
+internal sealed class HealthServer(
+    IOptions<HealthOptions> options, MessagesInWork messages, HealthCheckService checks, MeterProvider meters, ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private WebApplication? _server;
@@ -29,11 +31,14 @@ internal sealed class HealthServer(IOptions<HealthOptions> options, MessagesInWo
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(loggers);
+        // The service's host decides when to end, not this one.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls($"http://{options.Value.ListenAddress}:{port}");
         _server = builder.Build();
         _server.MapGet("/health/live", Live);
         _server.MapGet("/health/ready", ReadyAsync);
+        _server.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);
         await _server.StartAsync(cancellationToken);
     }
 
@@ -61,5 +66,12 @@ internal sealed class HealthServer(IOptions<HealthOptions> options, MessagesInWo
         context.Response.StatusCode = well ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text + "\n", context.RequestAborted);
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -25,6 +26,21 @@ public sealed class HealthTests : IDisposable
         await ShouldBecomeAsync(address, "/health/ready", HttpStatusCode.OK);
         (await GetAsync(address, "/health/live")).Status.ShouldBe(HttpStatusCode.OK);
         (await GetAsync(address, "/")).Status.ShouldBe(HttpStatusCode.NotFound);
+        await host.StopAsync();
+    }
+
+    // MassTransit's own counters belong to the first host of a process, which is any other test's here.
+    [Fact]
+    public async Task What_is_counted_is_there_for_Prometheus()
+    {
+        using var host = Create();
+        await host.StartAsync();
+        var address = await ListenAsync(host);
+        using var meter = new Meter("Avocet.HealthTests");
+        meter.CreateCounter<int>("avocet.pictures").Add(3);
+        var text = (await GetAsync(address, "/metrics")).Text;
+        text.ShouldContain("dotnet_process_memory_working_set_bytes");
+        text.ShouldMatch("avocet_pictures_total{[^}]*} 3");
         await host.StopAsync();
     }
 
