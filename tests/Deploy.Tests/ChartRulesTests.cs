@@ -34,7 +34,6 @@ public sealed class ChartRulesTests
         {
             var drain = int.Parse(Variable(pod, "DOTNET_SHUTDOWNTIMEOUTSECONDS"));
             pod.TerminationGracePeriodSeconds.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(drain + 10, name);
-            int.Parse(Variable(pod, "Avocet__VisibilityTimeoutSeconds")).ShouldBeGreaterThan((int)pod.TerminationGracePeriodSeconds, name);
         }
     }
 

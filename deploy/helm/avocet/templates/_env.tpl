@@ -13,18 +13,32 @@
   value: "8080"
 - name: Health__ListenAddress
   value: "*"
-- name: Avocet__Bus
-  value: AmazonSqs
-- name: Avocet__Store
-  value: S3
-- name: Avocet__Region
-  value: {{ $aws.region | quote }}
 - name: Avocet__Bucket
   value: {{ $aws.bucket | quote }}
-- name: Avocet__VisibilityTimeoutSeconds
-  value: {{ .worker.timing.visibilityTimeoutSeconds | quote }}
-{{- with $aws.prefix }}
-- name: Avocet__QueuePrefix
+- name: Avocet__Bus
+  value: AmazonSqs
+- name: Avocet__Sqs__Region
+  value: {{ $aws.region | quote }}
+- name: Avocet__Sqs__Prefix
+  value: {{ $aws.prefix | quote }}
+- name: Avocet__Sqs__CreateTopology
+  value: "false"
+- name: Avocet__Sqs__WaitSeconds
+  value: "20"
+{{- with $aws.endpoints.sqs }}
+- name: Avocet__Sqs__ServiceUrl
+  value: {{ . | quote }}
+{{- end }}
+{{- with $aws.endpoints.sns }}
+- name: Avocet__Sqs__SnsServiceUrl
+  value: {{ . | quote }}
+{{- end }}
+- name: Avocet__Store
+  value: S3
+- name: Avocet__S3__Region
+  value: {{ $aws.region | quote }}
+{{- with $aws.endpoints.s3 }}
+- name: Avocet__S3__ServiceUrl
   value: {{ . | quote }}
 {{- end }}
 {{- if has .service (list "trainer" "deployer") }}
