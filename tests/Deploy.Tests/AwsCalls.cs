@@ -38,6 +38,24 @@ internal static partial class AwsCalls
         ["Delete"] = ["s3:DeleteObject"],
     };
 
+    /// <summary>S3's operations, by the SDK's names, and the permission each needs.</summary>
+    private static readonly Dictionary<string, string> S3 = new()
+    {
+        ["AbortMultipartUpload"] = "s3:AbortMultipartUpload",
+        ["CompleteMultipartUpload"] = "s3:PutObject",
+        ["CopyPart"] = "s3:PutObject",
+        ["DeleteObject"] = "s3:DeleteObject",
+        ["GetObject"] = "s3:GetObject",
+        ["GetObjectMetadata"] = "s3:GetObject",
+        ["InitiateMultipartUpload"] = "s3:PutObject",
+        ["ListObjectsV2"] = "s3:ListBucket",
+        ["PutObject"] = "s3:PutObject",
+        ["UploadPart"] = "s3:PutObject",
+    };
+
+    /// <summary>Calls of people's commands, which have their own credentials.</summary>
+    private static readonly HashSet<string> People = ["ListMultipartUploads", "PutBucket"];
+
     /// <summary>SageMaker's operations in libs/SageMaker, with the service that grants them.</summary>
     private static readonly Dictionary<string, string> SageMaker =
         Matches("libs/SageMaker", WireOperation()).Distinct().ToDictionary(
@@ -55,6 +73,11 @@ internal static partial class AwsCalls
         return [.. transport.Concat(store).Concat(sageMaker).Concat(Implied(sageMaker)).Distinct().Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Operations of the object store for which the tables above give no permission.</summary>
+    public static IEnumerable<string> UnknownOfStore() =>
+        Matches("libs/ObjectStore", S3Call()).Distinct().Where(operation => !People.Contains(operation))
+            .Where(operation => !S3.TryGetValue(operation, out var permission) || !Store.Values.Any(permissions => permissions.Contains(permission)));
+
     /// <summary>Permissions that AWS asks for beside that of the call: to tag what is created, and to hand on a role.</summary>
     private static IEnumerable<string> Implied(IEnumerable<string> calls)
     {
@@ -70,6 +93,9 @@ internal static partial class AwsCalls
     [GeneratedRegex(@"\bSqs\.([A-Z][A-Za-z]+)Async\(")]
     private static partial Regex SqsCall();
 
+    [GeneratedRegex(@"\b_?s3\.(?:Paginators\.(?<1>[A-Z][A-Za-z0-9]+)\(|(?<1>[A-Z][A-Za-z0-9]+)Async\()")]
+    private static partial Regex S3Call();
+
     [GeneratedRegex(@"\bCallAsync\(""([A-Z][A-Za-z]+)""")]
     private static partial Regex SnsCall();
 
@@ -79,6 +105,6 @@ internal static partial class AwsCalls
     [GeneratedRegex(@"\b_?store\.([A-Z][A-Za-z]+)Async(?:<[^>]+>)?\(")]
     private static partial Regex StoreCall();
 
-    [GeneratedRegex(@"\.([A-Z][A-Za-z]+)Async\(")]
+    [GeneratedRegex(@"\.([A-Z][A-Za-z]+)Async\b")]
     private static partial Regex Call();
 }

@@ -60,7 +60,7 @@ public sealed partial class CloudFormationTests
         var bucket = CloudFormation.Resources("AWS::S3::Bucket").Single().Properties;
         bucket["PublicAccessBlockConfiguration"]!.AsObject().Select(pair => pair.Value!.GetValue<bool>()).ShouldBe([true, true, true, true]);
         bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]![0]!["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]!.GetValue<string>().ShouldBe("AES256");
-        bucket["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => rule!["Id"]!.GetValue<string>()).ShouldBe(["abandoned-uploads", "temporary-keys"]);
+        bucket["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => rule!["Id"]!.GetValue<string>()).ShouldBe(["abandoned-uploads"]);
         var deny = CloudFormation.Resources("AWS::S3::BucketPolicy").Single().Properties["PolicyDocument"]!["Statement"]![0]!;
         deny["Effect"]!.GetValue<string>().ShouldBe("Deny");
         deny["Condition"]!["Bool"]!["aws:SecureTransport"]!.GetValue<string>().ShouldBe("false");

@@ -18,6 +18,10 @@ public sealed class PolicyTests
         CloudFormation.Actions($"{service}Policy").ShouldBe(AwsCalls.Of(service), $"{service}Policy in {CloudFormation.Path} and the calls in services/{service} differ.");
 
     [Fact]
+    public void The_object_store_calls_nothing_that_is_not_in_the_tables() =>
+        AwsCalls.UnknownOfStore().ShouldBeEmpty("Say in AwsCalls which permission it needs.");
+
+    [Fact]
     public void Keda_may_only_ask_for_the_depth() => CloudFormation.Actions("KedaPolicy").ShouldBe(["sqs:GetQueueAttributes"]);
 
     [Theory, MemberData(nameof(Policies))]
