@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$(realpath -m "${1:?Give a folder to work in.}")
 dotnet_root=$(dirname "$(realpath "$(command -v dotnet)")")
 repository=mcr.microsoft.com/dotnet
-environment=(--change 'ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
+environment=(--change 'ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
 
 import() { # root, name, further changes
   local root=$1 name=$2
@@ -61,7 +61,7 @@ import "$root" $repository/sdk:10.0 --change 'ENV HOME=/root NUGET_CERT_REVOCATI
 
 # A system with GTK and TurboJPEG, in place of the one that apt-get would install them in.
 rm -rf "$root/usr/share/dotnet" "$root/usr/bin/dotnet"
-libraries=$(ldconfig -p | sed -n 's/.*\(libgtk-3\.so\.0\|libturbojpeg\.so\.0\|libgomp\.so\.1\) .*x86-64.* => //p')
+libraries=$(ldconfig -p | sed -n 's/.*\(libgtk-3\.so\.0\|libdrm\.so\.2\|libatomic\.so\.1\|libturbojpeg\.so\.0\|libgomp\.so\.1\) .*x86-64.* => //p')
 for library in $libraries; do
   for file in $library $(ldd "$library" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p'); do
     to=$root/usr/${file#/}

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Copies the system's libraries that the given ones need, and those given by their bare name themselves, into a folder laid out like
-# the root: native-libraries.sh TARGET LIBRARY... Installs GTK 3 and TurboJPEG first where there is apt-get. What the .NET images
+# the root: native-libraries.sh TARGET LIBRARY... Installs the packages that hold them first, where there is apt-get. What the .NET images
 # hold themselves (C and C++ runtime) is left out.
 set -eu
 
@@ -11,7 +11,7 @@ mkdir -p "$target"
 
 if command -v apt-get >/dev/null 2>&1; then
   apt-get update -qq
-  apt-get install -y -qq --no-install-recommends libgtk-3-0t64 libturbojpeg libgomp1
+  apt-get install -y -qq --no-install-recommends libgtk-3-0t64 libdrm2 libatomic1 libturbojpeg libgomp1
 fi
 
 copy() { # a library's path; merged /usr is spelt out, since /lib is a link in the images

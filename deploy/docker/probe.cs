@@ -1,7 +1,7 @@
 // Asks a health address of its own container and says by its exit code whether it is well: the images have no shell and no curl.
 #:property PublishAot=false
 #:property UseAppHost=false
-#:property GenerateDocumentationFile=false
+#:property AssemblyName=probe
 
 using System.Net.Http;
 

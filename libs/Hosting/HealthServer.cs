@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
@@ -15,7 +16,7 @@ namespace Avocet.Hosting;
 /// nothing anew. <c>/health/ready</c>: the bus is connected. 200 or 503, the reason as text. <c>/metrics</c>: counters in Prometheus' text form.
 /// </summary>
 internal sealed class HealthServer(
-    IOptions<HealthOptions> options, MessagesInWork messages, HealthCheckService checks, MeterProvider meters, ILoggerFactory loggers)
+    IOptions<HealthOptions> options, MessagesInWork messages, HealthCheckService checks, MeterProvider meters)
     : IHostedService, IAsyncDisposable
 {
     private WebApplication? _server;
@@ -30,7 +31,8 @@ internal sealed class HealthServer(
     public async Task ListenAsync(int port, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddSingleton(loggers);
+        // Lines of the web server, several a probe, would hide what matters.
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         // The service's host decides when to end, not this one.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
