@@ -22,13 +22,14 @@ internal sealed class DeploymentFlow(
     {
         var cancellation = context.CancellationToken;
         var (step, endpoint) = await rollout.LookAsync(deployment, cancellation);
+        var isRequested = deployment.IsRequested || endpoint?.EndpointConfigName == deployment.Name;
         switch (step)
         {
             case EndpointStep.Serves:
                 await finish.FinishAsync(context, deployment, endpoint!);
                 return;
             case EndpointStep.Create or EndpointStep.Update:
-                await rollout.RequestAsync(EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn), step, cancellation);
+                isRequested |= await rollout.RequestAsync(EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn), step, cancellation);
                 break;
             case EndpointStep.Wait:
                 CheckPatience(deployment, endpoint!);
@@ -46,7 +47,6 @@ internal sealed class DeploymentFlow(
         await ReportAsync(job.JobId, step, deployment, endpoint, cancellation);
         // First the next check, then the note that this one is done: killed between the two, it comes twice instead of never.
         await queues.CheckLaterAsync(context, job.JobId, nextCheck);
-        var isRequested = deployment.IsRequested || step != EndpointStep.Wait || endpoint!.EndpointConfigName == deployment.Name;
         await deployments.WriteAsync(deployment with { NextCheck = nextCheck, IsRequested = isRequested }, cancellation);
     }
 

@@ -1,3 +1,4 @@
+using Avocet.Hosting;
 using Avocet.SageMaker;
 using Microsoft.Extensions.Logging;
 
@@ -62,9 +63,9 @@ internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags ta
     {
         try
         {
-            await delete(name, cancellationToken);
+            await delete(name, cancellationToken).OrPermanent();
         }
-        catch (SageMakerException gone) when (gone.IsNotFound)
+        catch (PermanentException gone) when (gone.InnerException is SageMakerException { IsNotFound: true })
         {
             // A twin of this message was faster.
             return;

@@ -21,27 +21,43 @@ internal sealed class EndpointRollout(SageMakerClient sageMaker, EndpointTags ta
     }
 
     /// <summary>Makes model and configuration where they are missing, and asks for the endpoint.</summary>
+    /// <returns>False where somebody was faster since the last look: the next one tells what to do.</returns>
     /// <exception cref="PermanentException">SageMaker refuses, or something else has one of the names.</exception>
-    public async Task RequestAsync(EndpointSpec spec, EndpointStep step, CancellationToken cancellationToken)
+    public async Task<bool> RequestAsync(EndpointSpec spec, EndpointStep step, CancellationToken cancellationToken)
     {
         await EnsureModelAsync(spec, cancellationToken);
         await EnsureConfigAsync(spec, cancellationToken);
-        if (step == EndpointStep.Update)
-        {
-            var update = new UpdateEndpointRequest { EndpointName = spec.EndpointName, EndpointConfigName = spec.Name };
-            await sageMaker.UpdateEndpointAsync(update, cancellationToken).OrPermanent(mayAppear: true);
-            return;
-        }
+        return step == EndpointStep.Update ? await UpdateAsync(spec, cancellationToken) : await CreateAsync(spec, cancellationToken);
+    }
 
+    private async Task<bool> UpdateAsync(EndpointSpec spec, CancellationToken cancellationToken)
+    {
+        var update = new UpdateEndpointRequest { EndpointName = spec.EndpointName, EndpointConfigName = spec.Name };
+        try
+        {
+            await sageMaker.UpdateEndpointAsync(update, cancellationToken).OrPermanent(mayAppear: true);
+            return true;
+        }
+        catch (PermanentException refused) when (refused.InnerException is SageMakerException)
+        {
+            // No update is taken while one is under way: another job's, begun a moment ago.
+            if (await sageMaker.DescribeEndpointAsync(spec.EndpointName, cancellationToken) is not { EndpointStatus: EndpointStatus.InService }) return false;
+            throw;
+        }
+    }
+
+    private async Task<bool> CreateAsync(EndpointSpec spec, CancellationToken cancellationToken)
+    {
         var create = new CreateEndpointRequest { EndpointName = spec.EndpointName, EndpointConfigName = spec.Name, Tags = spec.Tags };
         try
         {
             await sageMaker.CreateEndpointAsync(create, cancellationToken).OrPermanent(mayAppear: true);
+            return true;
         }
         catch (PermanentException taken) when (taken.InnerException is SageMakerException { IsNameTaken: true })
         {
-            // Made a moment ago, by this message's twin: the next look finds it. Names are compared without regard to case, though.
-            if (await sageMaker.DescribeEndpointAsync(spec.EndpointName, cancellationToken).OrNull() is not null) return;
+            // Made a moment ago, by this message's twin or by another job. Names are compared without regard to case, though.
+            if (await sageMaker.DescribeEndpointAsync(spec.EndpointName, cancellationToken).OrNull() is not null) return false;
             throw new PermanentException(
                 $"An endpoint has the name '{spec.EndpointName}' in other letter case.", "Give another deployment.endpointName, under a new jobId.", taken);
         }

@@ -21,5 +21,5 @@ internal sealed class EndpointTags(SageMakerClient sageMaker)
 
     /// <summary>Says that an endpoint serves a job's model from now on.</summary>
     public Task SetJobAsync(string arn, string jobId, CancellationToken cancellationToken) =>
-        sageMaker.AddTagsAsync(arn, [new Tag(EndpointSpec.JobTag, jobId)], cancellationToken);
+        sageMaker.AddTagsAsync(arn, [new Tag(EndpointSpec.JobTag, jobId)], cancellationToken).OrPermanent();
 }

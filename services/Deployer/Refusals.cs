@@ -23,6 +23,18 @@ internal static class Refusals
         }
     }
 
+    /// <summary>The same for a call without an answer.</summary>
+    public static Task OrPermanent(this Task call)
+    {
+        return OrPermanent(AnswerAsync());
+
+        async Task<bool> AnswerAsync()
+        {
+            await call;
+            return true;
+        }
+    }
+
     /// <summary>The answer, or <see langword="null"/> where there is nothing of that name.</summary>
     public static async Task<T?> OrNull<T>(this Task<T> call)
         where T : class

@@ -81,6 +81,15 @@ public sealed class EndpointUpdateTests
     }
 
     [Fact]
+    public async Task A_name_that_is_taken_in_other_letter_case_is_refused()
+    {
+        await using var bench = await DeployerBench.StartAsync();
+        await bench.AskAsync<ModelDeployed>(await bench.TrainAsync("job-1", Birds));
+        var failed = await bench.AskAsync<StageFailed>(await bench.TrainAsync("job-2", Birds with { EndpointName = "BIRDS" }));
+        failed.Error.ShouldBe("An endpoint has the name 'BIRDS' in other letter case.");
+    }
+
+    [Fact]
     public async Task Two_jobs_for_one_endpoint_come_one_after_the_other()
     {
         await using var bench = await DeployerBench.StartAsync();
