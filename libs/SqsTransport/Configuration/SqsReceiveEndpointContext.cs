@@ -19,6 +19,8 @@ internal sealed class SqsReceiveEndpointContext : BaseReceiveEndpointContext
         GetOrAddPayload<IErrorTransport>(() => errors);
         var skipped = new SqsMoveTransport(host, send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName));
         GetOrAddPayload<IDeadLetterTransport>(() => skipped);
+        // The scheduler of delayed messages asks for it.
+        GetOrAddPayload(() => host.Topology);
     }
 
     public SqsReceiveSettings Settings { get; }
