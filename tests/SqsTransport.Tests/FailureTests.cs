@@ -71,7 +71,7 @@ public sealed class FailureTests(Fauxqs sqs)
         await using var bus = await TestBus.StartAsync(
             sqs, _prefix, cfg => cfg.ReceiveEndpoint("timeouts", endpoint => endpoint.Handler<Order>(_ => throw new TaskCanceledException("The web server did not answer."))));
         await bus.SendAsync("timeouts", new Order("x"));
-        Attribute(await ReceiveAsync("timeouts_error"), "MT-Fault-ExceptionType").ShouldContain(nameof(TaskCanceledException));
+        Attribute(await ReceiveAsync("timeouts_error"), "MT-Fault-ExceptionType").ShouldContain("Canceled");
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class HoldingTests(Fauxqs sqs)
         await using var frozen = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("frozen", endpoint =>
         {
             endpoint.QueueAttributes["VisibilityTimeout"] = 2;
+            endpoint.PrefetchCount = 1;
             endpoint.Handler<Order>(async context =>
             {
                 try
@@ -75,7 +76,6 @@ public sealed class HoldingTests(Fauxqs sqs)
         // As if the process were frozen: no extension arrives while its timeout runs out. The SDK tries each extension six times.
         await own.FailNextAsync("ChangeMessageVisibilityBatch", count: 1000, status: 500, body: "{}");
         await using var other = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("frozen", endpoint => endpoint.Handler<Order>(done.TakeAsync)));
-        await frozen.Bus.GetSendEndpoint(new Uri("queue:frozen"));
         await done.NextAsync();
         await own.FailNextAsync("", count: 0);
         await cancelled.NextAsync();

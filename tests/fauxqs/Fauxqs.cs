@@ -12,6 +12,9 @@ namespace Avocet.Testing;
 /// </summary>
 public sealed class Fauxqs : IAsyncLifetime
 {
+    /// <summary>Set in processes that a test starts: the port of that test's server, which is used instead of another.</summary>
+    public const string PortVariable = "AVOCET_FAUXQS_PORT";
+
     private static readonly Lazy<Task<string>> Folder = new(() => Task.Run(Install));
     private readonly HttpClient _http = new();
     private Process? _server;
@@ -24,6 +27,12 @@ public sealed class Fauxqs : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (int.TryParse(Environment.GetEnvironmentVariable(PortVariable), CultureInfo.InvariantCulture, out var port))
+        {
+            Port = port;
+            return;
+        }
+
         try
         {
             await StartAsync();

@@ -15,9 +15,10 @@ internal sealed class SqsReceiveEndpointContext : BaseReceiveEndpointContext
         Settings = configuration.Settings;
         Slots = Math.Min(configuration.Transport.GetConcurrentMessageLimit(), configuration.PrefetchCount);
         var send = configuration.Topology.Send;
-        var errors = new SqsMoveTransport(host, ErrorQueue = send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName));
+        ErrorQueue = send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName);
+        var errors = new SqsErrorTransport(new SqsMoveTransport(host, ErrorQueue));
         GetOrAddPayload<IErrorTransport>(() => errors);
-        var skipped = new SqsMoveTransport(host, send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName));
+        var skipped = new SqsSkippedTransport(new SqsMoveTransport(host, send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)));
         GetOrAddPayload<IDeadLetterTransport>(() => skipped);
         // The scheduler of delayed messages asks for it.
         GetOrAddPayload(() => host.Topology);

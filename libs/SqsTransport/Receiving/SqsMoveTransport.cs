@@ -5,13 +5,9 @@ using MassTransit.Transports;
 namespace Avocet.SqsTransport;
 
 /// <summary>Moves a message that could not be consumed, its body unchanged, to the error queue or to the queue of skipped messages.</summary>
-internal sealed class SqsMoveTransport(SqsHostConfiguration host, string queueName) : IErrorTransport, IDeadLetterTransport
+internal sealed class SqsMoveTransport(SqsHostConfiguration host, string queueName)
 {
-    public Task Send(ExceptionReceiveContext context) => MoveAsync(context, context.ExceptionHeaders.GetAll());
-
-    public Task Send(ReceiveContext context, string? reason) => MoveAsync(context, [new(MessageHeaders.Reason, reason ?? "Unspecified")]);
-
-    private async Task MoveAsync(ReceiveContext context, IEnumerable<KeyValuePair<string, object>> reasons)
+    public async Task MoveAsync(ReceiveContext context, IEnumerable<KeyValuePair<string, object>> reasons)
     {
         if (!context.TryGetPayload(out SqsReceiveLock? held) || !context.TryGetPayload(out SqsReceiveContext? received))
             throw new TransportException(context.InputAddress, "The message did not come from SQS.");
@@ -42,4 +38,16 @@ internal sealed class SqsMoveTransport(SqsHostConfiguration host, string queueNa
             await (await host.Connection.GetQueueAsync(queueName)).SendAsync(message);
         }
     }
+}
+
+/// <summary>The way to the error queue.</summary>
+internal sealed class SqsErrorTransport(SqsMoveTransport move) : IErrorTransport
+{
+    public Task Send(ExceptionReceiveContext context) => move.MoveAsync(context, context.ExceptionHeaders.GetAll());
+}
+
+/// <summary>The way to the queue of skipped messages. A type of its own, since MassTransit tells the two ways apart by type.</summary>
+internal sealed class SqsSkippedTransport(SqsMoveTransport move) : IDeadLetterTransport
+{
+    public Task Send(ReceiveContext context, string? reason) => move.MoveAsync(context, [new(MessageHeaders.Reason, reason ?? "Unspecified")]);
 }

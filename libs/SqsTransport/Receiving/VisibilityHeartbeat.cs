@@ -18,6 +18,8 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
 
     private int ExtensionSeconds => (int)Math.Clamp(Visibility.TotalSeconds, 1, settings.MaxRenewalSeconds);
 
+    private TimeSpan Period => TimeSpan.FromSeconds(Math.Min(Visibility.TotalSeconds, ExtensionSeconds) / 3);
+
     public void Add(SqsReceiveLock held) => _held.TryAdd(held, 0);
 
     public void Remove(SqsReceiveLock held) => _held.TryRemove(held, out _);
@@ -26,7 +28,7 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
     {
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(Visibility.TotalSeconds, ExtensionSeconds) / 3), clock, cancellationToken);
+            await Task.Delay(Period, clock, cancellationToken);
             await Task.WhenAll(_held.Keys.GroupBy(held => held.Queue).SelectMany(queue => queue.Chunk(BatchLimits.Entries)).Select(RenewAsync));
         }
     }
@@ -36,9 +38,11 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
         var extension = ExtensionSeconds;
         foreach (var old in batch.Where(held => held.Age + TimeSpan.FromSeconds(extension) > settings.MaxVisibility))
             old.Lose($"it was held for {old.Age}, and longer than {settings.MaxVisibility} is not allowed");
+        // An extension that does not come through in time is better tried anew than waited for.
+        using var soon = new CancellationTokenSource(Period, clock);
         try
         {
-            var faults = await batch[0].Queue.ChangeVisibilityAsync([.. batch.Select(held => held.ReceiptHandle)], extension);
+            var faults = await batch[0].Queue.ChangeVisibilityAsync([.. batch.Select(held => held.ReceiptHandle)], extension, soon.Token);
             for (var i = 0; i < batch.Length; i++)
             {
                 if (faults[i] is null) batch[i].Renewed(TimeSpan.FromSeconds(extension));
