@@ -1,4 +1,4 @@
-using Avocet.SqsTransport;
+using MassTransit.AmazonSqsTransport.Configuration;
 
 namespace MassTransit;
 
@@ -10,5 +10,5 @@ public static class AmazonSqsBusFactoryConfiguratorExtensions
     /// <param name="configure">Host, endpoints and the rest of the bus.</param>
     public static void UsingAmazonSqs(
         this IBusRegistrationConfigurator configurator, Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure = null) =>
-        configurator.SetBusFactory(new SqsRegistrationBusFactory(configure));
+        configurator.SetBusFactory(new AmazonSqsRegistrationBusFactory(configure));
 }

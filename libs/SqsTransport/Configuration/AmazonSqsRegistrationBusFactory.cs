@@ -1,24 +1,27 @@
-using MassTransit;
+using Avocet.SqsTransport;
 using MassTransit.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Avocet.SqsTransport;
+namespace MassTransit.AmazonSqsTransport.Configuration;
 
 /// <summary>Makes the bus once the container is there.</summary>
-internal sealed class SqsRegistrationBusFactory : TransportRegistrationBusFactory<IAmazonSqsReceiveEndpointConfigurator>
+public sealed class AmazonSqsRegistrationBusFactory : TransportRegistrationBusFactory<IAmazonSqsReceiveEndpointConfigurator>
 {
     private readonly SqsBusConfiguration _bus;
     private readonly Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? _configure;
 
-    public SqsRegistrationBusFactory(Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
+    /// <summary>A bus as configured.</summary>
+    /// <param name="configure">Host, endpoints and the rest of the bus.</param>
+    public AmazonSqsRegistrationBusFactory(Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
         : this(new SqsBusConfiguration(), configure)
     {
     }
 
-    private SqsRegistrationBusFactory(SqsBusConfiguration bus, Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
+    private AmazonSqsRegistrationBusFactory(SqsBusConfiguration bus, Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
         : base(bus.HostConfiguration) => (_bus, _configure) = (bus, configure);
 
+    /// <inheritdoc/>
     public override IBusInstance CreateBus(IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName)
     {
         _bus.HostConfiguration.Clock = context.GetService<TimeProvider>() ?? TimeProvider.System;
