@@ -58,17 +58,19 @@ public static class AvocetHost
     }
 
     /// <summary>Runs a service to its end. What is wrong with its configuration is said in one line.</summary>
+    /// <param name="host">The service.</param>
+    /// <param name="errors">Where the line goes: standard error.</param>
     /// <returns>The exit code: 0, or 2 for a wrong configuration.</returns>
-    public static async Task<int> RunAvocetAsync(this IHost host)
+    public static async Task<int> RunAvocetAsync(this IHost host, TextWriter errors)
     {
         try
         {
             await host.RunAsync();
             return 0;
         }
-        catch (Exception wrong) when (wrong is OptionsValidationException or PermanentException)
+        catch (Exception wrong) when (wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })
         {
-            await Console.Error.WriteLineAsync(wrong.Message.ReplaceLineEndings(" "));
+            await errors.WriteLineAsync(wrong.Message.ReplaceLineEndings(" "));
             return 2;
         }
     }
