@@ -1,6 +1,7 @@
 using Avocet.ObjectStore;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Avocet.Hosting;
@@ -13,8 +14,10 @@ public static class AvocetHost
     {
         services.AddOptions<AvocetOptions>().BindConfiguration(AvocetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IObjectStore>(provider =>
-            new DirectoryObjectStore(provider.GetRequiredService<IOptions<AvocetOptions>>().Value.StoreDirectory));
+        services.AddOptions<SqsOptions>().BindConfiguration(SqsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(CreateStore);
+        services.AddHostedService<StoreCheck>();
         services.AddSingleton<JobDocuments>();
         return services;
     }
@@ -39,11 +42,18 @@ public static class AvocetHost
             bus.AddDelayedMessageScheduler();
             bus.AddReceiveObserver(provider => provider.GetRequiredService<MessagesInWork>());
             bus.AddNotedConsumers(services);
-            bus.UsingInMemory((context, configure) =>
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
-                configure.UseDelayedMessageScheduler();
-                configure.ConfigureEndpoints(context);
+                SqsHost.ConfigureEndpoint(endpoint, context.GetRequiredService<IOptions<SqsOptions>>().Value);
+                if (name == PlainJobs.Queue) PlainJobs.Accept(context, endpoint);
             });
+            bus.SetBusFactory(new AvocetBusFactory());
+        });
+        // Within the half minute that a host has for stopping: consumers are cancelled in time to give their messages back.
+        services.AddOptions<MassTransitHostOptions>().Configure(options =>
+        {
+            options.ConsumerStopTimeout = TimeSpan.FromSeconds(20);
+            options.StopTimeout = TimeSpan.FromSeconds(25);
         });
         return services.AddTelemetry().AddHealth();
     }
@@ -60,6 +70,30 @@ public static class AvocetHost
         services.AddHostedService<StopWhenReady>();
         return services;
     }
+
+    /// <summary>Runs a service to its end. What is wrong with its configuration is said in one line.</summary>
+    /// <param name="host">The service.</param>
+    /// <param name="errors">Where the line goes: standard error.</param>
+    /// <returns>The exit code: 0, or 2 for a wrong configuration.</returns>
+    public static async Task<int> RunAvocetAsync(this IHost host, TextWriter errors)
+    {
+        try
+        {
+            await host.RunAsync();
+            return 0;
+        }
+        catch (Exception wrong) when (wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })
+        {
+            await errors.WriteLineAsync(wrong.Message.ReplaceLineEndings(" "));
+            return 2;
+        }
+    }
+
+    private static IObjectStore CreateStore(IServiceProvider provider) => provider.GetRequiredService<IOptions<AvocetOptions>>().Value switch
+    {
+        { Store: StoreKind.S3 } => new S3ObjectStore(provider.GetRequiredService<IOptions<S3Options>>().Value.ToSettings()),
+        var options => new DirectoryObjectStore(options.StoreDirectory),
+    };
 
     private sealed record ConsumerRegistration(Action<IBusRegistrationConfigurator> Add);
 }
