@@ -49,11 +49,11 @@ public static class AvocetHost
             });
             bus.SetBusFactory(new AvocetBusFactory());
         });
-        // Within the half minute that a host has for stopping: consumers are cancelled in time to give their messages back.
-        services.AddOptions<MassTransitHostOptions>().Configure(options =>
+        // Within the time that the host has for stopping: consumers are cancelled early enough to give their messages back.
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<HostOptions>>((options, host) =>
         {
-            options.ConsumerStopTimeout = TimeSpan.FromSeconds(20);
-            options.StopTimeout = TimeSpan.FromSeconds(25);
+            options.ConsumerStopTimeout = host.Value.ShutdownTimeout * 2 / 3;
+            options.StopTimeout = host.Value.ShutdownTimeout * 5 / 6;
         });
         return services.AddTelemetry().AddHealth();
     }
@@ -74,13 +74,13 @@ public static class AvocetHost
     /// <summary>Runs a service to its end. What is wrong with its configuration is said in one line.</summary>
     /// <param name="host">The service.</param>
     /// <param name="errors">Where the line goes: standard error.</param>
-    /// <returns>The exit code: 0, or 2 for a wrong configuration.</returns>
+    /// <returns>The exit code: 0, 1 where <see cref="StopOptions.WhenReadySeconds"/> passed in vain, or 2 for a wrong configuration.</returns>
     public static async Task<int> RunAvocetAsync(this IHost host, TextWriter errors)
     {
         try
         {
             await host.RunAsync();
-            return 0;
+            return Environment.ExitCode;
         }
         catch (Exception wrong) when (wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })
         {

@@ -1,4 +1,3 @@
-using Avocet.ObjectStore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,10 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Avocet.Hosting;
 
-/// <summary>Ends the service once bus and bucket answer, for a test of an installation: see <see cref="StopOptions.WhenReadySeconds"/>.</summary>
+/// <summary>
+/// Ends the service once its bus answers, for a test of an installation: see <see cref="StopOptions.WhenReadySeconds"/>. The bucket has
+/// answered before: <see cref="StoreCheck"/>.
+/// </summary>
 internal sealed partial class StopWhenReady(
-    IOptions<StopOptions> options, IOptions<AvocetOptions> avocet, IObjectStore store, HealthCheckService checks, IHostApplicationLifetime lifetime,
-    TimeProvider clock, ILogger<StopWhenReady> log)
+    IOptions<StopOptions> options, HealthCheckService checks, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<StopWhenReady> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,7 +21,6 @@ internal sealed partial class StopWhenReady(
         var last = "nothing answered yet";
         try
         {
-            await ReadBucketAsync(either.Token);
             while (true)
             {
                 var report = await checks.CheckHealthAsync(check => check.Tags.Contains("ready"), either.Token);
@@ -29,32 +29,20 @@ internal sealed partial class StopWhenReady(
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, either.Token);
             }
 
-            LogReady(avocet.Value.Bucket);
+            LogReady();
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
             LogNotReady(options.Value.WhenReadySeconds, last);
             Environment.ExitCode = 1;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            LogNoBucket(error, avocet.Value.Bucket);
-            Environment.ExitCode = 1;
-        }
 
         lifetime.StopApplication();
     }
 
-    // An object that is not there: what matters is that the bucket answers, and that we may ask.
-    private async Task ReadBucketAsync(CancellationToken cancellationToken) =>
-        await store.FindAsync(new ObjectUri(avocet.Value.Bucket, "ready"), cancellationToken);
-
-    [LoggerMessage(1, LogLevel.Information, "Ready: the bus is connected and bucket {Bucket} answers.")]
-    private partial void LogReady(string bucket);
+    [LoggerMessage(1, LogLevel.Information, "Ready.")]
+    private partial void LogReady();
 
     [LoggerMessage(2, LogLevel.Error, "Not ready after {Seconds} s: {Reason}")]
     private partial void LogNotReady(int seconds, string reason);
-
-    [LoggerMessage(3, LogLevel.Error, "Bucket {Bucket} does not answer. Check its name, the region and the service's role.")]
-    private partial void LogNoBucket(Exception error, string bucket);
 }
