@@ -13,7 +13,7 @@ public sealed partial class ComposeTests
     {
         var stages = Stage().Matches(Dockerfile).Select(match => match.Groups[1].Value).ToList();
         var targets = Target().Matches(Compose).Select(match => match.Groups[1].Value).ToList();
-        targets.ShouldBe(["avocet", "ingest", "converter", "trainer", "deployer", "local-sagemaker"]);
+        targets.ShouldBe(["ingest", "converter", "trainer", "deployer", "local-sagemaker"]);
         targets.Except(stages).ShouldBeEmpty();
     }
 
@@ -22,7 +22,7 @@ public sealed partial class ComposeTests
     {
         var programs = Program().Matches(Dockerfile).Select(match => match.Groups[1].Value).ToList();
         var projects = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension);
-        programs.Count.ShouldBe(6);
+        programs.Count.ShouldBe(5);
         programs.Except(projects).ShouldBeEmpty();
     }
 
