@@ -1,6 +1,7 @@
 using Avocet.ObjectStore;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Avocet.Hosting;
@@ -13,8 +14,10 @@ public static class AvocetHost
     {
         services.AddOptions<AvocetOptions>().BindConfiguration(AvocetOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IObjectStore>(provider =>
-            new DirectoryObjectStore(provider.GetRequiredService<IOptions<AvocetOptions>>().Value.StoreDirectory));
+        services.AddOptions<SqsOptions>().BindConfiguration(SqsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(CreateStore);
+        services.AddHostedService<StoreCheck>();
         services.AddSingleton<JobDocuments>();
         return services;
     }
@@ -30,22 +33,67 @@ public static class AvocetHost
         foreach (var registration in noted) registration.Add(bus);
     }
 
-    /// <summary>The bus with all noted consumers. Call it last.</summary>
+    /// <summary>The bus with all noted consumers, and what says and ends how long the service lives. Call it last.</summary>
     public static IServiceCollection AddAvocetBus(this IServiceCollection services)
     {
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddDelayedMessageScheduler();
+            bus.AddReceiveObserver(provider => provider.GetRequiredService<MessagesInWork>());
             bus.AddNotedConsumers(services);
-            bus.UsingInMemory((context, configure) =>
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
-                configure.UseDelayedMessageScheduler();
-                configure.ConfigureEndpoints(context);
+                SqsHost.ConfigureEndpoint(endpoint, context.GetRequiredService<IOptions<SqsOptions>>().Value);
+                if (name == PlainJobs.Queue) PlainJobs.Accept(context, endpoint);
             });
+            bus.SetBusFactory(new AvocetBusFactory());
         });
+        // Within the time that the host has for stopping: consumers are cancelled early enough to give their messages back.
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<HostOptions>>((options, host) =>
+        {
+            options.ConsumerStopTimeout = host.Value.ShutdownTimeout * 2 / 3;
+            options.StopTimeout = host.Value.ShutdownTimeout * 5 / 6;
+        });
+        return services.AddTelemetry().AddHealth();
+    }
+
+    private static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StopOptions>().BindConfiguration(StopOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHealthChecks();
+        services.AddSingleton<MessagesInWork>();
+        services.AddSingleton<HealthServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthServer>());
+        services.AddHostedService<StopWhenIdle>();
+        services.AddHostedService<StopWhenReady>();
         return services;
     }
+
+    /// <summary>Runs a service to its end. What is wrong with its configuration is said in one line.</summary>
+    /// <param name="host">The service.</param>
+    /// <param name="errors">Where the line goes: standard error.</param>
+    /// <returns>The exit code: 0, 1 where <see cref="StopOptions.WhenReadySeconds"/> passed in vain, or 2 for a wrong configuration.</returns>
+    public static async Task<int> RunAvocetAsync(this IHost host, TextWriter errors)
+    {
+        try
+        {
+            await host.RunAsync();
+            return Environment.ExitCode;
+        }
+        catch (Exception wrong) when (wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })
+        {
+            await errors.WriteLineAsync(wrong.Message.ReplaceLineEndings(" "));
+            return 2;
+        }
+    }
+
+    private static IObjectStore CreateStore(IServiceProvider provider) => provider.GetRequiredService<IOptions<AvocetOptions>>().Value switch
+    {
+        { Store: StoreKind.S3 } => new S3ObjectStore(provider.GetRequiredService<IOptions<S3Options>>().Value.ToSettings()),
+        var options => new DirectoryObjectStore(options.StoreDirectory),
+    };
 
     private sealed record ConsumerRegistration(Action<IBusRegistrationConfigurator> Add);
 }

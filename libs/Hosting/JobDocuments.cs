@@ -1,3 +1,4 @@
+using System.Text;
 using Avocet.Contracts;
 using Avocet.ObjectStore;
 using Microsoft.Extensions.Options;
@@ -19,18 +20,17 @@ public sealed class JobDocuments(IObjectStore store, IOptions<AvocetOptions> opt
             ?? throw new PermanentException($"The job's document {uri} is gone.", "Post the job again under another jobId.");
     }
 
+    /// <summary>Whether a job of this id was accepted.</summary>
+    public async Task<bool> ExistsAsync(string jobId, CancellationToken cancellationToken) =>
+        await store.FindAsync(Folder(jobId).Job, cancellationToken) is not null;
+
     /// <summary>Stores a job on its first sight. The same job again changes nothing.</summary>
     /// <exception cref="PermanentException">Another job has this id.</exception>
     public async Task StoreJobAsync(SubmitDatasetJob job, CancellationToken cancellationToken)
     {
         var uri = Folder(job.JobId).Job;
         var text = System.Text.Json.JsonSerializer.Serialize(job, JobJson.Document);
-        if (await store.FindAsync(uri, cancellationToken) is null)
-        {
-            await store.WriteTextAsync(uri, text, cancellationToken);
-            return;
-        }
-
+        if (await store.CreateAsync(uri, Encoding.UTF8.GetBytes(text), cancellationToken)) return;
         if (await store.ReadTextAsync(uri, cancellationToken) != text)
         {
             throw new PermanentException(

@@ -20,6 +20,13 @@ public interface IObjectStore
     /// <summary>Writes an object from the stream's position to its end, replacing one that is there.</summary>
     Task WriteAsync(ObjectUri uri, Stream content, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Writes a small object where there is none; of several writers at once one succeeds. (A server that speaks S3 without knowing
+    /// If-None-Match lets more than one succeed: the last wins.)
+    /// </summary>
+    /// <returns>False when the object is there already, or is being written by another.</returns>
+    Task<bool> CreateAsync(ObjectUri uri, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
     /// <summary>Objects whose keys start with the prefix, in ordinal order of their keys.</summary>
     IAsyncEnumerable<StoredObject> ListAsync(ObjectUri prefix, CancellationToken cancellationToken);
 

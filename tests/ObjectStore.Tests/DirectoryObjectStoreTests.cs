@@ -1,10 +1,12 @@
 namespace Avocet.ObjectStore.Tests;
 
-public sealed class DirectoryObjectStoreTests : IDisposable
+public sealed class DirectoryObjectStoreTests : ObjectStoreBehaviour, IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("avocet-store-");
     private readonly DirectoryObjectStore _store;
+
+    protected override IObjectStore Store => _store;
 
     public DirectoryObjectStoreTests() => _store = new DirectoryObjectStore(_folder.FullName);
 
@@ -35,78 +37,11 @@ public sealed class DirectoryObjectStoreTests : IDisposable
             .ShouldBe((ObjectUri.Parse("s3://bucket/a/b"), ObjectUri.Parse("s3://bucket/a/b"), ObjectUri.Parse("s3://bucket/b")));
 
     [Fact]
-    public async Task What_is_written_is_read_back()
+    public async Task A_write_leaves_no_temporary_file()
     {
-        var uri = ObjectUri.Parse("s3://bucket/a/b.txt");
-        await _store.WriteTextAsync(uri, "first", None);
-        await _store.WriteTextAsync(uri, "zweitens: ä", None);
-        (await _store.ReadTextAsync(uri, None)).ShouldBe("zweitens: ä");
-        (await _store.FindAsync(uri, None)).ShouldBe(new StoredObject(uri, 12));
-        (await _store.ReadRangeAsync(uri, 10, 100, None)).ShouldBe("ä"u8.ToArray());
-        (await _store.ReadRangeAsync(uri, 99, 100, None)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_missing_object_is_named()
-    {
-        var uri = ObjectUri.Parse("s3://bucket/none");
-        (await _store.FindAsync(uri, None)).ShouldBeNull();
-        (await Should.ThrowAsync<ObjectNotFoundException>(() => _store.ReadAsync(uri, None))).Uri.ShouldBe(uri);
-        await _store.DeleteAsync(uri, None);
-    }
-
-    [Fact]
-    public async Task A_write_that_breaks_off_leaves_the_object_as_it_was()
-    {
-        var uri = ObjectUri.Parse("s3://bucket/a");
-        await _store.WriteTextAsync(uri, "whole", None);
-        await Should.ThrowAsync<IOException>(() => _store.WriteAsync(uri, new BreakingStream(), None));
-        (await _store.ReadTextAsync(uri, None)).ShouldBe("whole");
-        Directory.GetFiles(Path.Combine(_folder.FullName, ".tmp")).ShouldBeEmpty("the temporary file stayed behind");
-    }
-
-    [Fact]
-    public async Task A_reader_keeps_the_old_object_while_it_is_replaced()
-    {
-        var uri = ObjectUri.Parse("s3://bucket/a");
-        await _store.WriteTextAsync(uri, "old", None);
-        using var reader = new StreamReader(await _store.ReadAsync(uri, None));
-        await _store.WriteTextAsync(uri, "new", None);
-        (await reader.ReadToEndAsync(None)).ShouldBe("old");
-    }
-
-    [Fact]
-    public async Task A_list_holds_the_prefix_in_ordinal_order()
-    {
-        foreach (var key in (string[])["shards/train/10", "shards/train/2", "shards/train-x", "shards/validation/0", "other"])
-            await _store.WriteTextAsync(new ObjectUri("bucket", key), key, None);
-        (await Keys("shards/train/")).ShouldBe(["shards/train/10", "shards/train/2"]);
-        (await Keys("shards/tr")).ShouldBe(["shards/train-x", "shards/train/10", "shards/train/2"]);
-        (await Keys("")).Count.ShouldBe(5);
-        (await Keys("nothing/here/")).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Parts_are_joined_in_the_order_given()
-    {
-        var parts = new List<ObjectUri>();
-        foreach (var text in (string[])["one,", "two,", "three"])
-        {
-            parts.Add(new ObjectUri("bucket", "part-" + text.TrimEnd(',')));
-            await _store.WriteTextAsync(parts[^1], text, None);
-        }
-
-        await _store.ConcatenateAsync(new ObjectUri("bucket", "whole"), parts, None);
-        (await _store.ReadTextAsync(new ObjectUri("bucket", "whole"), None)).ShouldBe("one,two,three");
-    }
-
-    [Fact]
-    public async Task Joining_with_a_part_missing_writes_nothing()
-    {
-        var whole = new ObjectUri("bucket", "whole");
-        await _store.WriteTextAsync(new ObjectUri("bucket", "a"), "a", None);
-        await Should.ThrowAsync<ObjectNotFoundException>(() => _store.ConcatenateAsync(whole, [new("bucket", "a"), new("bucket", "b")], None));
-        (await _store.FindAsync(whole, None)).ShouldBeNull();
+        await A_write_that_breaks_off_leaves_the_object_as_it_was();
+        await An_object_is_created_once();
+        Directory.GetFiles(Path.Combine(_folder.FullName, ".tmp")).ShouldBeEmpty("a temporary file stayed behind");
     }
 
     [Theory]
@@ -119,28 +54,5 @@ public sealed class DirectoryObjectStoreTests : IDisposable
     {
         var refused = await Should.ThrowAsync<ArgumentException>(() => _store.WriteTextAsync(new ObjectUri("bucket", key), "x", None));
         refused.Message.ShouldContain(key);
-    }
-
-    private async Task<List<string>> Keys(string prefix) =>
-        await _store.ListAsync(new ObjectUri("bucket", prefix), None).Select(stored => stored.Uri.Key).ToListAsync();
-
-    private sealed class BreakingStream : MemoryStream
-    {
-        private int _reads;
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (_reads++ > 0) throw new IOException("The line broke.");
-            buffer.Span[..3].Fill((byte)'x');
-            return ValueTask.FromResult(3);
-        }
-
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => CopySlowlyAsync(destination, cancellationToken);
-
-        private async Task CopySlowlyAsync(Stream destination, CancellationToken cancellationToken)
-        {
-            var buffer = new byte[16];
-            while (true) await destination.WriteAsync(buffer.AsMemory(0, await ReadAsync(buffer, cancellationToken)), cancellationToken);
-        }
     }
 }

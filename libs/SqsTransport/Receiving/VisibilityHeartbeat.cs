@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using MassTransit;
+
+namespace Avocet.SqsTransport;
+
+/// <summary>
+/// Keeps the messages in hand invisible to others, however long their consumers take: every third of the visibility timeout, ten in a
+/// request. The extension is no longer than the queue's own timeout, since it is what passes before a killed process's message is seen again.
+/// </summary>
+internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<SqsReceiveLock, byte> _held = new();
+
+    /// <summary>The queue's visibility timeout.</summary>
+    public TimeSpan Visibility { get; set; } = TimeSpan.FromSeconds(30);
+
+    public IEnumerable<SqsReceiveLock> Held => _held.Keys;
+
+    private int ExtensionSeconds => (int)Math.Clamp(Visibility.TotalSeconds, 1, settings.MaxRenewalSeconds);
+
+    private TimeSpan Period => TimeSpan.FromSeconds(Math.Min(Visibility.TotalSeconds, ExtensionSeconds) / 3);
+
+    public void Add(SqsReceiveLock held) => _held.TryAdd(held, 0);
+
+    public void Remove(SqsReceiveLock held) => _held.TryRemove(held, out _);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Period, clock, cancellationToken);
+            await Task.WhenAll(_held.Keys.GroupBy(held => held.Queue).SelectMany(queue => queue.Chunk(BatchLimits.Entries)).Select(RenewAsync));
+        }
+    }
+
+    private async Task RenewAsync(SqsReceiveLock[] batch)
+    {
+        var extension = ExtensionSeconds;
+        foreach (var old in batch.Where(held => held.Age + TimeSpan.FromSeconds(extension) > settings.MaxVisibility))
+            old.Lose($"it was held for {old.Age}, and longer than {settings.MaxVisibility} is not allowed");
+        // An extension that does not come through in time is better tried anew than waited for.
+        using var soon = new CancellationTokenSource(Period, clock);
+        try
+        {
+            var faults = await batch[0].Queue.ChangeVisibilityAsync([.. batch.Select(held => held.ReceiptHandle)], extension, soon.Token);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                if (faults[i] is null) batch[i].Renewed(TimeSpan.FromSeconds(extension));
+                else if (MeansLost(faults[i]!) && _held.ContainsKey(batch[i])) batch[i].Lose(faults[i]!.Message);
+            }
+        }
+        catch (Exception failure)
+        {
+            LogContext.Warning?.Log(failure, "The visibility of {Messages} messages could not be extended; it is tried again", batch.Length);
+        }
+    }
+
+    private static bool MeansLost(BatchFault fault) =>
+        fault.Code.Contains("NotInflight", StringComparison.OrdinalIgnoreCase) || fault.Code.Contains("ReceiptHandle", StringComparison.Ordinal)
+        || fault.Code.Contains("InvalidParameterValue", StringComparison.Ordinal);
+}

@@ -1,0 +1,79 @@
+using Avocet.Testing;
+using MassTransit;
+
+namespace Avocet.SqsTransport.Tests;
+
+/// <summary>FIFO queues: groups in order, groups beside each other.</summary>
+public sealed class FifoTests(Fauxqs sqs)
+{
+    private readonly string _prefix = TestBus.NewPrefix();
+
+    [Fact]
+    public async Task Messages_of_a_group_keep_their_order_while_groups_run_beside_each_other()
+    {
+        sqs.RequireOrSkip();
+        var (inbox, running, most) = (new Inbox<Order>(), 0, 0);
+        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("steps.fifo", endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.Handler<Order>(async context =>
+            {
+                var now = Interlocked.Increment(ref running);
+                lock (inbox) most = Math.Max(most, now);
+                await Task.Delay(context.Message.Number % 2 == 0 ? 30 : 1);
+                await inbox.TakeAsync(context);
+                Interlocked.Decrement(ref running);
+            });
+        }));
+        await SendGroupsAsync(bus, groups: 4, each: 6);
+        await Eventually.HoldsAsync(() => inbox.Count == 24, "not all messages were consumed");
+        foreach (var group in inbox.All.GroupBy(order => order.Id))
+            group.Select(order => order.Number).ShouldBe(Enumerable.Range(0, 6), $"group {group.Key} lost its order");
+        most.ShouldBeGreaterThan(1, "groups must not wait for each other");
+    }
+
+    [Fact]
+    public async Task Messages_behind_one_that_is_given_back_do_not_overtake_it()
+    {
+        var ran = new List<int>();
+        var groups = new MessageGroups();
+        var release = new TaskCompletionSource();
+        var first = groups.RunAsync("a", async () => { await release.Task; return false; }, () => Task.CompletedTask);
+        var second = groups.RunAsync("a", () => { ran.Add(2); return Task.FromResult(true); }, () => { ran.Add(-2); return Task.CompletedTask; });
+        var other = groups.RunAsync("b", () => { ran.Add(9); return Task.FromResult(true); }, () => Task.CompletedTask);
+        await other;
+        release.SetResult();
+        await Task.WhenAll(first, second);
+        ran.ShouldBe([9, -2]);
+        await groups.RunAsync("a", () => { ran.Add(3); return Task.FromResult(true); }, () => Task.CompletedTask);
+        ran.ShouldBe([9, -2, 3], "what comes after is handled again");
+    }
+
+    [Fact]
+    public async Task A_message_of_a_group_that_fails_goes_to_a_fifo_error_queue_and_the_group_goes_on()
+    {
+        sqs.RequireOrSkip();
+        var inbox = new Inbox<Order>();
+        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("falls.fifo", endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.Handler<Order>(context => context.Message.Number == 1 ? throw new IOException("Broken.") : inbox.TakeAsync(context));
+        }));
+        await SendGroupsAsync(bus, groups: 1, each: 3, queue: "falls.fifo");
+        await Eventually.HoldsAsync(() => inbox.Count == 2, "the group did not go on");
+        inbox.All.Select(order => order.Number).ShouldBe([0, 2]);
+        await Eventually.HoldsAsync(async () => (await sqs.LookIntoAsync(_prefix + "falls_error.fifo")).Ready == 1, "the message was not set aside");
+    }
+
+    private static async Task SendGroupsAsync(TestBus bus, int groups, int each, string queue = "steps.fifo")
+    {
+        for (var number = 0; number < each; number++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, groups).Select(group => bus.SendAsync(queue, new Order($"g{group}", number), context =>
+            {
+                context.SetGroupId($"g{group}");
+                context.SetDeduplicationId($"g{group}-{number}");
+            })));
+        }
+    }
+}
