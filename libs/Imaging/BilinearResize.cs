@@ -31,31 +31,31 @@ internal sealed unsafe class BilinearResize
     private short[] _upper = [];
     private short[] _lower = [];
 
-    /// <summary>Resizes tightly packed BGR rows.</summary>
+    /// <summary>Resizes BGR rows.</summary>
     /// <param name="source">sourceHeight rows of sourceWidth × 3 bytes.</param>
+    /// <param name="pitch">Bytes from a source row to the next, at least sourceWidth × 3.</param>
     /// <param name="sourceWidth">Pixels, at least 1.</param>
     /// <param name="sourceHeight">Pixels, at least 1.</param>
-    /// <param name="destination">height rows of width × 3 bytes.</param>
+    /// <param name="destination">height rows of width × 3 bytes, tightly packed.</param>
     /// <param name="width">Pixels, at least 1.</param>
     /// <param name="height">Pixels, at least 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(byte* source, int sourceWidth, int sourceHeight, byte* destination, int width, int height)
+    public void Run(byte* source, long pitch, int sourceWidth, int sourceHeight, byte* destination, int width, int height)
     {
         if (sourceWidth == width && sourceHeight == height)
         {
-            var bytes = (long)width * height * Channels;
-            Buffer.MemoryCopy(source, destination, bytes, bytes);
+            var row = (long)width * Channels;
+            for (var y = 0; y < height; y++) Buffer.MemoryCopy(source + (y * pitch), destination + (y * row), row, row);
             return;
         }
 
         if (sourceWidth == 2 * width && sourceHeight == 2 * height)
         {
-            Halve(source, destination, width, height);
+            Halve(source, pitch, destination, width, height);
             return;
         }
 
         Prepare(sourceWidth, sourceHeight, width, height);
-        var pitch = (long)sourceWidth * Channels;
         int upperRow = -1, lowerRow = -1;
         for (var y = 0; y < height; y++)
         {
@@ -102,7 +102,8 @@ internal sealed unsafe class BilinearResize
         for (var x = 0; x < width; x++)
         {
             _columnOffsets[x] *= Channels;
-            MemoryMarshal.Cast<short, int>(_columnWeightLanes.AsSpan(x * 8, 8)).Fill(MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan(2 * x, 2))[0]);
+            MemoryMarshal.Cast<short, int>(_columnWeightLanes.AsSpan(x * 8, 8))
+                .Fill(MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan(2 * x, 2))[0]);
         }
 
         // The vector loop writes whole lanes: room for one beyond the last pixel.
@@ -183,7 +184,8 @@ internal sealed unsafe class BilinearResize
                 var (a, b, two) = (Vector256.Create(upperWeight), Vector256.Create(lowerWeight), Vector256.Create((short)2));
                 for (; i + 32 <= count; i += 32)
                 {
-                    var first = Avx2.ShiftRightArithmetic(Avx2.MultiplyHigh(Vector256.Load(upper + i), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i), b) + two, 2);
+                    var first = Avx2.ShiftRightArithmetic(
+                        Avx2.MultiplyHigh(Vector256.Load(upper + i), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i), b) + two, 2);
                     var second = Avx2.ShiftRightArithmetic(
                         Avx2.MultiplyHigh(Vector256.Load(upper + i + 16), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i + 16), b) + two, 2);
                     Avx2.Permute4x64(Avx2.PackUnsignedSaturate(first, second).AsUInt64(), 0b11_01_10_00).AsByte().Store(output + i);
@@ -194,9 +196,8 @@ internal sealed unsafe class BilinearResize
         }
     }
 
-    private static void Halve(byte* source, byte* destination, int width, int height)
+    private static void Halve(byte* source, long pitch, byte* destination, int width, int height)
     {
-        var pitch = (long)width * 2 * Channels;
         for (var y = 0; y < height; y++)
         {
             var upper = source + (2 * y * pitch);
