@@ -1,0 +1,97 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Avocet.Contracts;
+using Avocet.Hosting;
+using Spectre.Console;
+
+namespace Avocet.Cli.Demo;
+
+/// <summary>One run of the demo: data set, job, result, and on a terminal the endpoint until Ctrl-C.</summary>
+internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiConsole console)
+{
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await CarryAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            console.WriteLine("Interrupted. Run the same command again and it goes on where it was.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception refused) when (refused is PermanentException or ValidationException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return ExitCode.BadInput;
+        }
+    }
+
+    private async Task<int> CarryAsync(CancellationToken cancellation)
+    {
+        var start = clock.GetTimestamp();
+        var folders = new EmbeddedFolders(settings.Output);
+        if (settings.Dataset is null) PaintBirds(cancellation);
+        await using var pipeline = await EmbeddedPipeline.StartAsync(folders, cancellation);
+        var job = await DemoJob.ChooseAsync(settings, pipeline.Store, pipeline.Documents, cancellation);
+        console.WriteLine($"Job {job.JobId} of {settings.Dataset ?? settings.PaintedFolder}; log: {folders.Logs}");
+        var posted = clock.GetUtcNow();
+        await pipeline.SubmitAsync(job, cancellation);
+        var outcome = await StageView.ShowAsync(
+            console, clock, changed => new JobWatch(pipeline.Documents, clock).FollowAsync(job.JobId, posted, changed, cancellation));
+        if (outcome.Failed is { Failure: { } failure } failed)
+        {
+            await Console.Error.WriteLineAsync($"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
+            return ExitCode.Failed;
+        }
+
+        var result = await DemoResult.ReadAsync(job, outcome, pipeline.Store, pipeline.Documents, clock.GetElapsedTime(start), cancellation);
+        Show(result, pipeline);
+        if (settings.Json)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, JobJson.Line));
+            return ExitCode.Done;
+        }
+
+        if (!console.Profile.Capabilities.Interactive || Console.IsInputRedirected) return ExitCode.Done;
+        console.WriteLine("The endpoint answers until you press Ctrl-C.");
+        await Ending.WaitAsync(cancellation);
+        return ExitCode.Done;
+    }
+
+    private void PaintBirds(CancellationToken cancellation)
+    {
+        var validation = Math.Max(1, settings.Birds * 2 / 5);
+        var painted = BirdDataset.Paint(settings.PaintedFolder, settings.Birds - validation, validation, settings.Seed, cancellation);
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{painted} pictures of {BirdKind.All.Count} kinds of birds painted in {settings.PaintedFolder}"));
+    }
+
+    private void Show(DemoResult result, EmbeddedPipeline pipeline)
+    {
+        using var self = Process.GetCurrentProcess();
+        var lines = new List<(string Name, string Value)>
+        {
+            ("mAP@0.5", result.MeanAveragePrecision.ToString("0.000", CultureInfo.InvariantCulture) + string.Create(CultureInfo.InvariantCulture, $" on {result.ValImages} held-out pictures")),
+            ("classes", string.Join(", ", result.Classes.Take(12)) + (result.Classes.Count > 12 ? $" and {result.Classes.Count - 12} more" : "")),
+            ("train", string.Create(CultureInfo.InvariantCulture, $"{result.TrainRec} ({result.TrainImages} pictures)")),
+            ("validation", string.Create(CultureInfo.InvariantCulture, $"{result.ValRec} ({result.ValImages} pictures)")),
+            ("lists", $"{result.TrainList}, {result.ValList}"),
+            ("contact sheets", Path.GetDirectoryName(result.ContactSheets.FirstOrDefault()) ?? "none"),
+            ("training curve", result.TrainingCurve),
+            ("predictions", Path.GetDirectoryName(result.Predictions.FirstOrDefault()) ?? "none"),
+            ("quarantined", result.Quarantined.Count == 0 ? "none" : string.Join("; ", result.Quarantined.Take(5).Select(image => $"{image.Path}: {image.Reason}"))),
+            ("endpoint", result.EndpointName),
+            ("time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds} s, peak memory of this process {self.PeakWorkingSet64 >> 20} MiB")),
+        };
+        console.WriteLine();
+        foreach (var (name, value) in lines) console.WriteLine($"{name,-15} {value}");
+        console.WriteLine();
+        console.WriteLine("Ask it while it runs:");
+        console.WriteLine($"  curl --aws-sigv4 aws:amz:{pipeline.SageMaker.Region}:sagemaker --user {pipeline.SageMaker.AccessKey}:{pipeline.SageMaker.SecretKey} "
+            + $"-H 'Content-Type: image/jpeg' --data-binary @PICTURE.jpg {pipeline.SageMakerUri}endpoints/{result.EndpointName}/invocations");
+        console.WriteLine("Serve it again later:");
+        console.WriteLine($"  ./avocet sagemaker --data {Path.Combine(settings.Output, "sagemaker")} --store {Path.Combine(settings.Output, "store")}");
+    }
+}
