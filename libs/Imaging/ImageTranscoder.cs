@@ -15,6 +15,9 @@ namespace Avocet.Imaging;
 /// </remarks>
 public sealed class ImageTranscoder : IDisposable
 {
+    /// <summary>Largest picture decoded or made by default, in pixels: room for the largest phone cameras (108 million).</summary>
+    public const long DefaultMaxPixels = 128_000_000;
+
     /// <summary>Longest side of a JPEG.</summary>
     public const int LongestJpegSide = 65_500;
 
@@ -61,7 +64,7 @@ public sealed class ImageTranscoder : IDisposable
         }
 
         var plan = TranscodePlan.Of(_options, source is [0xff, 0xd8, ..], width, height, mirror);
-        if (_direct && JpegOrientation.IsCertainlyUpright(source) && TryDirect(source, plan, output)) return true;
+        if (_direct && IsUprightJpeg(source) && TryDirect(source, plan, output)) return true;
         problem = _openCv.Transcode(source, plan, output);
         return problem is null;
     }
@@ -73,6 +76,20 @@ public sealed class ImageTranscoder : IDisposable
     public void Dispose()
     {
         while (_codecs.TryTake(out var codec)) codec.Dispose();
+    }
+
+    /// <summary>libjpeg-turbo does not turn pictures; OpenCV does.</summary>
+    internal static bool IsUprightJpeg(ReadOnlySpan<byte> source)
+    {
+        if (source is not [0xff, 0xd8, ..]) return false;
+        try
+        {
+            return ImageHeader.Read(source).Orientation == 1;
+        }
+        catch (ImageHeaderException)
+        {
+            return false;
+        }
     }
 
     private bool TryDirect(ReadOnlySpan<byte> source, in TranscodePlan plan, IBufferWriter<byte> output)

@@ -47,10 +47,8 @@ internal sealed class OpenCvCodec
         }
     }
 
-    /// <summary>Decodes in colour with EXIF orientation applied; empty where the picture cannot be decoded.</summary>
-    public static Mat Decode(ReadOnlySpan<byte> source) => Decode(source, ImreadModes.Color);
-
-    private static Mat Decode(ReadOnlySpan<byte> source, ImreadModes mode)
+    /// <summary>Decodes, in colour and with EXIF orientation applied where the mode says so; empty where the picture cannot be decoded.</summary>
+    public static Mat Decode(ReadOnlySpan<byte> source, ImreadModes mode = ImreadModes.Color)
     {
         if (source is not [0xff, 0xd8, ..] || source.EndsWith((ReadOnlySpan<byte>)[0xff, 0xd9])) return Cv2.ImDecode(source, mode);
 

@@ -3,9 +3,6 @@ namespace Avocet.Imaging;
 /// <summary>What is made of a picture: im2rec's options under their own names, with im2rec's defaults except the shorter edge.</summary>
 public sealed record TranscodeOptions
 {
-    /// <summary>Largest picture decoded or made by default, in pixels: room for the largest phone cameras (108 million).</summary>
-    public const long DefaultMaxPixels = 128_000_000;
-
     /// <summary>Shorter edge of the result in pixels (--resize); smaller pictures are enlarged.</summary>
     /// <value>256. 0–65500; 0 keeps the size.</value>
     public int ShorterEdge { get; init; } = 256;
@@ -34,7 +31,7 @@ public sealed record TranscodeOptions
 
     /// <summary>Largest picture decoded or made, in pixels; decoding takes three bytes each.</summary>
     /// <value>128 million.</value>
-    public long MaxPixels { get; init; } = DefaultMaxPixels;
+    public long MaxPixels { get; init; } = ImageTranscoder.DefaultMaxPixels;
 
     internal void Validate()
     {
