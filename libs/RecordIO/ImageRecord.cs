@@ -82,6 +82,14 @@ public sealed record ImageRecord
         output.Advance(length);
     }
 
+    /// <summary>Gives a payload another id.</summary>
+    /// <exception cref="RecordIoException">The payload is shorter than a header.</exception>
+    public static void Renumber(Span<byte> payload, ulong id)
+    {
+        if (payload.Length < HeaderBytes) throw Foreign(payload, $"has {payload.Length} bytes, fewer than the {HeaderBytes} of its header", 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(payload[8..], id);
+    }
+
     /// <summary>Why the detection iterator would refuse these labels, or <see langword="null"/> where it takes them.</summary>
     public static string? DetectionProblem(IReadOnlyList<float> labels)
     {
