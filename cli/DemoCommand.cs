@@ -19,7 +19,7 @@ internal static class DemoCommand
             DefaultValueFactory = _ => new DirectoryInfo("avocet-demo"),
         };
         var json = new Option<bool>("--json") { Description = "Ends with one line of JSON on standard output; progress goes to standard error." };
-        var epochs = new Option<int?>("--epochs") { Description = "Epochs to train. Left out: 8 for the painted birds, 12 for a data set of yours." };
+        var epochs = new Option<int?>("--epochs") { Description = "Epochs to train. Left out: 8 for the painted birds, 30 for a data set of yours." };
         var seed = new Option<int>("--seed") { Description = "Seed of the painted birds, and of the split where the data set has none.", DefaultValueFactory = _ => 1 };
         var birds = new Option<int>("--birds") { Description = "Pictures painted of each of the five kinds; three in five train.", DefaultValueFactory = _ => 50 };
         var command = new Command("demo",

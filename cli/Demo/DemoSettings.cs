@@ -16,7 +16,7 @@ internal sealed record DemoSettings(string? Dataset, string Output, bool Json, i
         Split = new DatasetSplit { Seed = Seed },
         Training = new TrainingOptions
         {
-            Hyperparameters = new SsdHyperparameters { Epochs = Epochs ?? (Dataset is null ? 8 : 12), MiniBatchSize = 8 },
+            Hyperparameters = new SsdHyperparameters { Epochs = Epochs ?? (Dataset is null ? 8 : 30), MiniBatchSize = 8 },
         },
         Deployment = new DeploymentOptions { ExpiresAfterMinutes = 24 * 60 },
     };

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Avocet.Contracts;
+using Avocet.Hosting;
+
+namespace Avocet.Trainer;
+
+/// <summary>What the algorithm refuses only once its machine is paid for, beyond the ranges that every posted job is held to.</summary>
+internal static class TrainingRules
+{
+    // NVMe of the instance itself: SageMaker refuses a key for it.
+    private static readonly string[] LocalStorage = ["ml.g4dn.", "ml.g5.", "ml.p4d.", "ml.p4de.", "ml.p5."];
+
+    public static bool HasLocalStorage(string instanceType) => LocalStorage.Any(family => instanceType.StartsWith(family, StringComparison.Ordinal));
+
+    /// <summary>Every problem; empty for a good one.</summary>
+    public static IReadOnlyList<JobProblem> Check(TrainingOptions training)
+    {
+        var problems = new List<JobProblem>();
+        var given = training.Hyperparameters;
+        if (!training.InstanceType.StartsWith("ml.p", StringComparison.Ordinal) && !training.InstanceType.StartsWith("ml.g", StringComparison.Ordinal))
+        {
+            problems.Add(new JobProblem("training.instanceType", training.InstanceType,
+                "Object detection trains on GPU instances only: give one of the families ml.p2, ml.p3, ml.g4dn, ml.g5."));
+        }
+
+        var steps = given.LrSchedulerStep.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(step => long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : -1).ToList();
+        if (steps.Any(step => step < 1) || steps.Zip(steps.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            problems.Add(new JobProblem("training.hyperparameters.lrSchedulerStep", given.LrSchedulerStep,
+                "Give epochs from 1 on, each larger than the one before, e.g. \"33,67\"."));
+        }
+
+        if (training.ContinueFrom is { } model && !(model.StartsWith("s3://", StringComparison.Ordinal) && model.EndsWith(".tar.gz", StringComparison.Ordinal)))
+            problems.Add(new JobProblem("training.continueFrom", model, "Give the model.tar.gz of an earlier training: s3://bucket/…/model.tar.gz."));
+        return problems;
+    }
+}

@@ -1,0 +1,59 @@
+using Avocet.Contracts;
+using Avocet.Hosting;
+using Avocet.ObjectStore;
+using Avocet.SageMaker;
+using Microsoft.Extensions.Logging;
+
+namespace Avocet.Trainer;
+
+/// <summary>Starts an attempt's training job, or takes on the one that is there.</summary>
+internal sealed class TrainingStart(
+    IObjectStore store, JobDocuments documents, SageMakerClient sageMaker, TimeProvider clock, ILogger<TrainingStart> log)
+{
+    /// <summary>Starts the first attempt and writes down that it is followed from now on.</summary>
+    public async Task<TrainingRun> BeginAsync(Training training, CancellationToken cancellationToken)
+    {
+        await EarlierModel.CheckAsync(training, store, documents, cancellationToken);
+        var reporter = await documents.BeginAsync(training.Job.JobId, Stage.Train, cancellationToken);
+        await EnsureAsync(training, attempt: 1, reporter, cancellationToken);
+        var run = new TrainingRun { Content = training.Spec.Content, Packed = training.Packed, Started = true, Since = clock.GetUtcNow() };
+        await store.WriteJsonAsync(training.Folder.Run, run, JobJson.Document, cancellationToken);
+        return run;
+    }
+
+    /// <summary>Safe to do twice: the second time the name is taken by the first.</summary>
+    /// <exception cref="PermanentException">SageMaker refuses, or the name belongs to another training.</exception>
+    public async Task EnsureAsync(Training training, int attempt, StageReporter reporter, CancellationToken cancellationToken)
+    {
+        var request = training.Spec.Request(attempt);
+        try
+        {
+            await sageMaker.CreateTrainingJobAsync(request, cancellationToken);
+            log.TrainingStarted(request.TrainingJobName, request.ResourceConfig.InstanceType, training.Spec.Image);
+        }
+        catch (SageMakerException taken) when (taken.IsNameTaken)
+        {
+            await AdoptAsync(training.Spec, request.TrainingJobName, cancellationToken);
+        }
+        catch (SageMakerException refused) when (!refused.IsTransient)
+        {
+            throw new PermanentException(
+                $"SageMaker refuses training job {request.TrainingJobName}: {refused.Code}: {refused.Reason}", refused.Remedy, refused);
+        }
+
+        await reporter.ReportAsync(
+            0, $"training job {request.TrainingJobName} started", TrainingProgress.Numbers(training, null), cancellationToken);
+    }
+
+    private async Task AdoptAsync(TrainingJobSpec spec, string name, CancellationToken cancellationToken)
+    {
+        var other = await sageMaker.DescribeTrainingJobAsync(name, cancellationToken);
+        if (spec.Difference(other) is { } difference)
+        {
+            throw new PermanentException(
+                $"Training job {name} is there already and is another training: {difference}.", "Post the job under a new jobId.");
+        }
+
+        log.TrainingAdopted(name, other.TrainingJobStatus);
+    }
+}
