@@ -26,7 +26,7 @@ internal sealed record PackedList
 internal sealed class ListPacking(PackSettings settings, TimeProvider clock)
 {
     private const int Examples = 10;
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
 
     private readonly List<string> _examples = [];
     private readonly SeenIds _ids = new();
@@ -54,11 +54,13 @@ internal sealed class ListPacking(PackSettings settings, TimeProvider clock)
         {
             await new OrderedWork<NumberedLine, RecordSlot>(settings.Threads, MakeAsync, FinishAsync).RunAsync(list.Lines(_counts.Lines), cancellation);
         }
-        finally
+        catch
         {
             Save();
+            throw;
         }
 
+        _counts = files.Count(_counts);
         files.Complete();
         (_counts with { Finished = true }).Save(list.Checkpoint);
         return new PackedList { List = list, Counts = _counts, Examples = _examples, EmptyBoxes = _emptyBoxes, SameIds = _sameIds };
@@ -79,7 +81,8 @@ internal sealed class ListPacking(PackSettings settings, TimeProvider clock)
 
         void Save()
         {
-            _counts = files.Flush(_counts);
+            files.Flush();
+            _counts = files.Count(_counts);
             _counts.Save(list.Checkpoint);
             _savedAt = clock.GetTimestamp();
         }
@@ -87,7 +90,7 @@ internal sealed class ListPacking(PackSettings settings, TimeProvider clock)
 
     private PartialFiles Open(ListFile list, PackCheckpoint? before, CancellationToken cancellation)
     {
-        if (before is { Finished: false } && before.Fingerprint == _counts.Fingerprint)
+        if (before is { Finished: false } && before.Fingerprint == _counts.Fingerprint && PartialFiles.Reach(list, before))
         {
             var files = PartialFiles.Open(list, before);
             if (files.Hold(before, cancellation))

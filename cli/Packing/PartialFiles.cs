@@ -30,9 +30,11 @@ internal sealed class PartialFiles : IDisposable
     /// <summary>Opens the files where a checkpoint left them; what was written behind it is cut off.</summary>
     public static PartialFiles Open(ListFile list, PackCheckpoint from) => new(list, from);
 
-    /// <summary>
-    /// Whether the files hold what the checkpoint says. A machine that lost power may have kept less than was written.
-    /// </summary>
+    /// <summary>Whether the files are there and at least as long as the checkpoint says.</summary>
+    public static bool Reach(ListFile list, PackCheckpoint checkpoint) =>
+        HasBytes(list.Rec, checkpoint.RecBytes) && HasBytes(list.Idx, checkpoint.IdxBytes) && HasBytes(list.Skipped, checkpoint.SkippedBytes);
+
+    /// <summary>Whether every record that the checkpoint counts is whole and at the place the index names.</summary>
     public bool Hold(PackCheckpoint checkpoint, CancellationToken cancellation) => _records.Holds(checkpoint.Records, cancellation);
 
     public void Write(ulong id, ReadOnlySpan<byte> payload) => _records.Write(id, payload);
@@ -43,13 +45,16 @@ internal sealed class PartialFiles : IDisposable
         _skipped.Write(Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>Puts everything written so far into the files, and says how long they are.</summary>
-    public PackCheckpoint Flush(PackCheckpoint counts)
+    /// <summary>Puts everything written so far on the disk, so that a checkpoint never says more than is there.</summary>
+    public void Flush()
     {
         _records.Flush();
-        _skipped.Flush();
-        return counts with { RecBytes = _records.RecBytes, IdxBytes = _records.IdxBytes, SkippedBytes = _skipped.Position };
+        _skipped.Flush(flushToDisk: true);
     }
+
+    /// <summary>The counts, with the lengths of the files so far.</summary>
+    public PackCheckpoint Count(PackCheckpoint counts) =>
+        counts with { RecBytes = _records.RecBytes, IdxBytes = _records.IdxBytes, SkippedBytes = _skipped.Position };
 
     /// <summary>Gives the files their names, the .rec last. A list of skipped images is kept only where there are any.</summary>
     public void Complete()
@@ -65,6 +70,8 @@ internal sealed class PartialFiles : IDisposable
         _records.Dispose();
         _skipped.Dispose();
     }
+
+    private static bool HasBytes(string path, long bytes) => new FileInfo(path + RecPair.Partial) is { Exists: true } file && file.Length >= bytes;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Avocet.Imaging;
 using Avocet.RecordIO;
 
 namespace Avocet.Cli.Records;

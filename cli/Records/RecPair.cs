@@ -79,10 +79,11 @@ internal sealed class RecPair : IDisposable
         }
     }
 
+    /// <summary>Puts everything written so far on the disk.</summary>
     public void Flush()
     {
-        _rec.Flush();
-        _idx.Flush();
+        _rec.Flush(flushToDisk: true);
+        _idx.Flush(flushToDisk: true);
     }
 
     /// <summary>Closes the files and gives them their names. A pair of before is gone from the first step on.</summary>

@@ -14,6 +14,7 @@ namespace Avocet.Imaging;
 internal sealed unsafe class BilinearResize
 {
     private const int Channels = 3;
+    private const int LanesOfColumn = 8;
     private const float One = 2048f;
 
     /// <summary>B0 B3 G1 G4 R2 R5 as pairs of 16-bit lanes: a pixel and its right neighbour, ready to be multiplied and added.</summary>
@@ -86,32 +87,45 @@ internal sealed unsafe class BilinearResize
         }
     }
 
+    /// <summary>Weights of this size: a data set has many, so this is done for nearly every picture and the arrays only grow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prepare(int sourceWidth, int sourceHeight, int width, int height)
     {
         if (_size == (sourceWidth, sourceHeight, width, height)) return;
-        _columnOffsets = new int[width];
-        _columnWeights = new short[2 * width];
-        _rowIndices = new int[height];
-        _rowWeights = new short[2 * height];
+        if (_columnOffsets.Length < width)
+        {
+            _columnOffsets = new int[width];
+            _columnWeights = new short[2 * width];
+            _columnWeightLanes = new short[width * LanesOfColumn];
+
+            // The vector loop writes whole lanes: room for one beyond the last pixel.
+            _upper = new short[(width * Channels) + 16];
+            _lower = new short[(width * Channels) + 16];
+        }
+
+        if (_rowIndices.Length < height)
+        {
+            _rowIndices = new int[height];
+            _rowWeights = new short[2 * height];
+        }
+
         Weigh(sourceWidth, width, _columnOffsets, _columnWeights, atBorders: true);
         Weigh(sourceHeight, height, _rowIndices, _rowWeights, atBorders: false);
         _vectorColumns = width;
         while (_vectorColumns > 0 && (_columnOffsets[_vectorColumns - 1] * Channels) + sizeof(ulong) > sourceWidth * Channels) _vectorColumns--;
         _vectorColumns &= ~3;
-        _columnWeightLanes = new short[width * 8];
+        var pairs = MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan());
+        var lanes = MemoryMarshal.Cast<short, Vector128<int>>(_columnWeightLanes.AsSpan());
         for (var x = 0; x < width; x++)
         {
             _columnOffsets[x] *= Channels;
-            MemoryMarshal.Cast<short, int>(_columnWeightLanes.AsSpan(x * 8, 8))
-                .Fill(MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan(2 * x, 2))[0]);
+            lanes[x] = Vector128.Create(pairs[x]);
         }
 
-        // The vector loop writes whole lanes: room for one beyond the last pixel.
-        _upper = new short[(width * Channels) + 16];
-        _lower = new short[(width * Channels) + 16];
         _size = (sourceWidth, sourceHeight, width, height);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weigh(int source, int target, int[] indices, short[] weights, bool atBorders)
     {
         var scale = 1.0 / ((double)target / source);
@@ -132,7 +146,7 @@ internal sealed unsafe class BilinearResize
     private void Horizontal(byte* row, short[] sums)
     {
         var x = 0;
-        var width = _columnOffsets.Length;
+        var width = _size.Width;
         fixed (int* offsets = _columnOffsets)
         fixed (short* lanes = _columnWeightLanes, weights = _columnWeights, output = sums)
         {

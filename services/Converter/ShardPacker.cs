@@ -24,7 +24,7 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, ShardName shard, Func<int, Task> progress,
         CancellationToken cancellationToken)
     {
-        var lines = await ShardLines.ReadAsync(store, folder, shard.Channel, plan.Shards(shard.Channel)[shard.Number], cancellationToken);
+        var lines = await ShardLines.ReadAsync(store, folder, plan, shard, cancellationToken);
         await using var rec = ScratchFile.Create(options.Value.ScratchDirectory);
         using var packer = new ImagePacker(store, options.Value, job.Packing);
         var writer = new RecordIoWriter(rec);
@@ -61,7 +61,7 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
             else if (!line.Image.Mirror)
             {
                 // Counted against maxBadImages when the set is whole, so that one report names every bad image.
-                quarantined.Add(new QuarantinedImage(line.Entry.Path, slot.Problem));
+                quarantined.Add(new QuarantinedImage(line.Entry.Path, slot.Problem) { Line = line.Number });
             }
 
             return progress(++done);
