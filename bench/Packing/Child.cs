@@ -44,7 +44,8 @@ internal static class Child
         try
         {
             var line = File.ReadLines($"/proc/{process}/smaps_rollup").FirstOrDefault(text => text.StartsWith("Pss:", StringComparison.Ordinal));
-            var own = line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+            var own = line is null ? 0 : long.Parse(
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
             return own + Directory.EnumerateDirectories($"/proc/{process}/task").SelectMany(Children).Sum(ProportionalBytes);
         }
         catch (IOException)

@@ -25,7 +25,8 @@ internal sealed unsafe class Limit(PictureSet set, int shorterEdge, int images)
             var (pixels, jpeg) = (new byte[_pictures.Max(picture => picture.Header.Width * picture.Header.Height * 3)], new byte[1 << 21]);
             fixed (byte* pixelsAt = pixels, jpegAt = jpeg)
             {
-                for (int i; (i = Interlocked.Increment(ref next)) < _pictures.Length;) One(_pictures[i], decompressor, compressor, pixelsAt, jpegAt);
+                for (int i; (i = Interlocked.Increment(ref next)) < _pictures.Length;)
+                    One(_pictures[i], decompressor, compressor, pixelsAt, jpegAt);
             }
 
             _ = TurboJpegNative.Destroy(decompressor);

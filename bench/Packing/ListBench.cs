@@ -21,7 +21,8 @@ internal static class ListBench
         if (!File.Exists(manifest)) WriteManifest(manifest, manifestLines);
         var (started, before, least) = (clock.GetTimestamp(), Environment.CpuUsage.TotalTime, GC.GetTotalMemory(forceFullCollection: true));
         var (images, boxes, most) = (0, 0, 0L);
-        await foreach (var image in new GroundTruthReader(_ => Task.FromResult<Stream>(File.OpenRead(manifest)), manifest).ReadAsync(CancellationToken.None))
+        await foreach (var image in new GroundTruthReader(
+            _ => Task.FromResult<Stream>(File.OpenRead(manifest)), manifest).ReadAsync(CancellationToken.None))
         {
             boxes += image.Boxes.Count;
             if (++images % 100_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));

@@ -5,11 +5,13 @@ namespace Avocet.Packing;
 /// <summary>Peak memory of avocet pack on 12-megapixel photographs, and on few and many small pictures.</summary>
 internal static class MemoryBench
 {
-    public static async Task RunAsync(string avocet, string folder, int threads, int few, int many, string? photographs, TextWriter output, TimeProvider clock)
+    public static async Task RunAsync(
+        string avocet, string folder, int threads, int few, int many, string? photographs, TextWriter output, TimeProvider clock)
     {
         var large = PictureSet.Photographs(Path.Combine(folder, "photographs"), 60, photographs);
         var small = PictureSet.Cub(Path.Combine(folder, "cub"), Math.Min(few, 1000), photographs);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak proportional set size of avocet pack with {threads} threads, sampled 20 times a second"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Peak proportional set size of avocet pack with {threads} threads, sampled 20 times a second"));
         output.WriteLine();
         output.WriteLine("| pictures | MB |");
         output.WriteLine("|---|---|");

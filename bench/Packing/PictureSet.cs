@@ -12,7 +12,9 @@ internal sealed record PictureSet(string Root, IReadOnlyList<string> Lines, long
 {
     private static readonly (int Width, int Height)[] CubSizes = [(500, 375), (375, 500), (500, 333), (500, 334), (333, 500), (500, 400), (500, 500), (440, 500)];
 
-    /// <summary>Like CUB-200-2011: 500 pixels on the longer side, quality 85–96, three in four 4:2:0, the rest 4:4:4, about 70 KB.</summary>
+    /// <summary>
+    /// Like CUB-200-2011: 500 pixels on the longer side, quality 85–96, three in four 4:2:0, the rest 4:4:4, about 70 KB.
+    /// </summary>
     /// <param name="folder">Where they are kept.</param>
     /// <param name="count">How many.</param>
     /// <param name="photographs">Folder of photographs to cut them out of; without one they are drawn.</param>
@@ -40,9 +42,11 @@ internal sealed record PictureSet(string Root, IReadOnlyList<string> Lines, long
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{i:D5}.jpg");
             var file = Path.Combine(folder, name);
-            if (!File.Exists(file)) File.WriteAllBytes(file, sources.Length > 0 ? Cut(sources[i % sources.Length], size(i), i) : Draw(size(i), i, grain));
+            if (!File.Exists(file))
+                File.WriteAllBytes(file, sources.Length > 0 ? Cut(sources[i % sources.Length], size(i), i) : Draw(size(i), i, grain));
             bytes += new FileInfo(file).Length;
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"2\t5\t{i % 5}.0000\t0.{1000 + (i % 900)}\t0.1527\t0.9880\t0.8728\t{name}"));
+            lines.Add(
+                string.Create(CultureInfo.InvariantCulture, $"2\t5\t{i % 5}.0000\t0.{1000 + (i % 900)}\t0.1527\t0.9880\t0.8728\t{name}"));
         }
 
         return new PictureSet(folder, lines, bytes / count);

@@ -47,18 +47,21 @@ internal static class ReplicaBench
         while (!File.Exists(Path.Combine(claims, "go"))) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         foreach (var shard in plan.AllShards)
         {
-            if (TryClaim(Path.Combine(claims, $"{shard.Channel}-{shard.Number}"))) await packer.PackAsync(job, plan, jobFolder, shard, _ => Task.CompletedTask, default);
+            if (TryClaim(Path.Combine(claims, $"{shard.Channel}-{shard.Number}")))
+                await packer.PackAsync(job, plan, jobFolder, shard, _ => Task.CompletedTask, default);
         }
     }
 
-    private static async Task<(TimeSpan Wall, string Sha256)> PackAsync(string folder, PictureSet set, string[] processors, TimeProvider clock)
+    private static async Task<(TimeSpan Wall, string Sha256)> PackAsync(
+        string folder, PictureSet set, string[] processors, TimeProvider clock)
     {
         var store = Path.Combine(folder, "replicas");
         if (Directory.Exists(store)) Directory.Delete(store, recursive: true);
         var claims = Directory.CreateDirectory(Path.Combine(store, "claims")).FullName;
         var (objects, plan, jobFolder) = await PrepareAsync(store, set);
         var program = Environment.ProcessPath!;
-        var replicas = processors.Select(processor => Child.RunAsync(["taskset", "-c", processor, program, "replica", store, claims], clock)).ToList();
+        var replicas = processors.Select(
+            processor => Child.RunAsync(["taskset", "-c", processor, program, "replica", store, claims], clock)).ToList();
         while (Directory.GetFiles(claims, "ready-*").Length < processors.Length) await Task.Delay(TimeSpan.FromMilliseconds(5), clock);
         var started = clock.GetTimestamp();
         File.Create(Path.Combine(claims, "go")).Dispose();

@@ -25,7 +25,9 @@ internal sealed record SpeedSettings
     public bool FastLarge { get; init; }
 }
 
-/// <summary>Runs all programs in turn, several rounds, and compares each round's times: what the machine does besides hits all alike.</summary>
+/// <summary>
+/// Runs all programs in turn, several rounds, and compares each round's times: what the machine does besides hits all alike.
+/// </summary>
 internal sealed class SpeedBench(SpeedSettings settings, PictureSet set, int images, TextWriter output, TimeProvider clock)
 {
     private const string Ours = "avocet pack, a process";
@@ -126,7 +128,8 @@ internal sealed class SpeedBench(SpeedSettings settings, PictureSet set, int ima
         if (!_runs.TryGetValue(other, out var others) || !_runs.TryGetValue(ours, out var own)) return;
         var ratios = others.Zip(own, (a, b) => a.Wall / b.Wall).Order().ToList();
         var processor = Median(others.Zip(own, (a, b) => a.Processor / b.Processor));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {Median(ratios):0.00} × ({ratios[0]:0.00}–{ratios[^1]:0.00}) | {processor:0.00} × |"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {what} | {Median(ratios):0.00} × ({ratios[0]:0.00}–{ratios[^1]:0.00}) | {processor:0.00} × |"));
     }
 
     private string Same(string extension)

@@ -77,9 +77,12 @@ internal sealed class CubImages(string folder)
         }
     }
 
-    /// <summary>A file whose reads end where they began: a header is one small read, and a thread pool in between costs more than the read.</summary>
+    /// <summary>
+    /// A file whose reads end where they began: a header is one small read, and a thread pool in between costs more than the read.
+    /// </summary>
     private sealed class HeaderFile(string path) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(Read(buffer.Span));
     }
 }

@@ -101,11 +101,15 @@ internal sealed class ListRun(
         await File.WriteAllTextAsync(prefix + ".report.txt", ReadableReport.Of(report, CubReader.ImagesFile));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{prefix}_train.lst: {plan.TrainImages} images, {prefix}_val.lst: {plan.ValidationImages} images, {filter.Names.Count} classes, longest label {plan.LongestLabel}"));
-        await output.WriteLineAsync($"classes by id: {string.Join(", ", filter.Names.Index().Select(kind => $"{kind.Index} {kind.Item}"))}");
-        if (plan.DrawnForWantOfSplit > 0) await error.WriteLineAsync($"{plan.DrawnForWantOfSplit} images have no split of their own and were drawn at random.");
+            $"{prefix}_train.lst: {plan.TrainImages} images, {prefix}_val.lst: {plan.ValidationImages} images, "
+            + $"{filter.Names.Count} classes, longest label {plan.LongestLabel}"));
+        await output.WriteLineAsync(
+            $"classes by id: {string.Join(", ", filter.Names.Index().Select(kind => $"{kind.Index} {kind.Item}"))}");
+        if (plan.DrawnForWantOfSplit > 0)
+            await error.WriteLineAsync($"{plan.DrawnForWantOfSplit} images have no split of their own and were drawn at random.");
         if (report.Mended.Count > 0) await error.WriteLineAsync($"{report.Mended.Count} boxes were mended; see {prefix}.report.txt");
-        foreach (var image in report.Quarantined.Take(Examples)) await error.WriteLineAsync($"left out: line {image.Line} {image.Path}: {image.Reason}");
+        foreach (var image in report.Quarantined.Take(Examples))
+            await error.WriteLineAsync($"left out: line {image.Line} {image.Path}: {image.Reason}");
         if (report.Quarantined.Count == 0) return ExitCode.Done;
         await error.WriteLineAsync($"{report.Quarantined.Count} images were left out; see {prefix}.report.txt");
         return ExitCode.PartlyDone;

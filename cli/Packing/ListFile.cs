@@ -33,7 +33,8 @@ internal sealed class ListFile(string path)
         var folder = Directory.Exists(prefix) ? prefix : Path.GetDirectoryName(prefix)!;
         if (!Directory.Exists(folder)) return [];
         return [.. Directory.EnumerateFiles(folder).Where(file => file.StartsWith(prefix, StringComparison.Ordinal))
-            .Where(file => file.EndsWith(".lst", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(file => new ListFile(file))];
+            .Where(file => file.EndsWith(".lst", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(file => new ListFile(file))];
     }
 
     /// <summary>The file's SHA-256 in lower-case hexadecimal, and its number of lines.</summary>

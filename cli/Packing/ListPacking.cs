@@ -52,7 +52,8 @@ internal sealed class ListPacking(PackSettings settings, TimeProvider clock)
         _savedAt = clock.GetTimestamp();
         try
         {
-            await new OrderedWork<NumberedLine, RecordSlot>(settings.Threads, MakeAsync, FinishAsync).RunAsync(list.Lines(_counts.Lines), cancellation);
+            var work = new OrderedWork<NumberedLine, RecordSlot>(settings.Threads, MakeAsync, FinishAsync);
+            await work.RunAsync(list.Lines(_counts.Lines), cancellation);
         }
         catch
         {
@@ -111,7 +112,8 @@ internal sealed class ListPacking(PackSettings settings, TimeProvider clock)
         {
             files.Skip(line, problem);
             if (_examples.Count < Examples)
-                _examples.Add($"{Path.GetFileName(list.Lst)} line {line.Number}: {(line.Entry is null ? "" : line.Entry.Path + ": ")}{problem}");
+                _examples.Add(
+                    $"{Path.GetFileName(list.Lst)} line {line.Number}: {(line.Entry is null ? "" : line.Entry.Path + ": ")}{problem}");
             _counts = _counts with { Lines = line.Number, Skipped = _counts.Skipped + 1 };
             return;
         }

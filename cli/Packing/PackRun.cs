@@ -5,14 +5,13 @@ namespace Avocet.Cli.Packing;
 /// <summary>avocet pack: all lists of a prefix, one after the other.</summary>
 internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWriter output, TextWriter error)
 {
-    private const int ShownProblems = 10;
-
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var lists = ListFile.Find(settings.Prefix);
         if (lists.Count == 0)
             return Refuse($"No list (.lst) starts with {settings.Prefix}.", "Write one with: avocet list --source DIR --out PREFIX");
-        if (!Directory.Exists(settings.Root)) return Refuse($"There is no folder {settings.Root}.", "Give the folder the lists' paths start from.");
+        if (!Directory.Exists(settings.Root))
+            return Refuse($"There is no folder {settings.Root}.", "Give the folder the lists' paths start from.");
         try
         {
             var skipped = 0L;
@@ -43,22 +42,26 @@ internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWri
             output, clock, name, progress => new ListPacking(settings, clock).RunAsync(list, progress, cancellation));
         await output.WriteLineAsync(Summary(packed, name, clock.GetElapsedTime(started)));
         foreach (var example in packed.Examples) await error.WriteLineAsync($"skipped: {example}");
-        if (packed.Counts.Skipped > 0)
-            await error.WriteLineAsync(
-                packed.Counts.Skipped > ShownProblems ? $"{packed.Counts.Skipped} skipped in all, with their reasons in {list.Skipped}" : $"The reasons are also in {list.Skipped}");
-        if (packed.EmptyBoxes > 0) await error.WriteLineAsync($"{name}: {packed.EmptyBoxes} boxes have no area; the detection iterator drops them.");
+        if (packed.Counts.Skipped > 0) await error.WriteLineAsync($"{packed.Counts.Skipped} skipped in all; their reasons are in {list.Skipped}");
+        if (packed.EmptyBoxes > 0)
+            await error.WriteLineAsync($"{name}: {packed.EmptyBoxes} boxes have no area; the detection iterator drops them.");
         if (packed.SameIds > 0)
-            await error.WriteLineAsync($"{name}: {packed.SameIds} records have the id of an earlier one; a reader by key finds only the last. Number the list anew.");
+        {
+            await error.WriteLineAsync(
+                $"{name}: {packed.SameIds} records have the id of an earlier one; a reader by key finds only the last. Number the list anew.");
+        }
+
         return packed.Counts.Skipped;
     }
 
     private static string Summary(PackedList packed, string name, TimeSpan elapsed)
     {
         var counts = packed.Counts;
-        if (packed.Before) return string.Create(CultureInfo.InvariantCulture, $"{name}: {counts.Records} records, packed by the run that was interrupted");
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{name}: {counts.Records} records, {counts.RecBytes} bytes, {counts.Skipped} skipped, longest label {counts.LongestLabel}, "
-            + $"{elapsed.TotalSeconds:0.0} s, {counts.Records / Math.Max(0.001, elapsed.TotalSeconds):0} images/s");
+        var made = string.Create(CultureInfo.InvariantCulture, $"{name}: {counts.Records} records, ");
+        return made + (packed.Before ? "packed by the run that was interrupted" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.RecBytes} bytes, {counts.Skipped} skipped, longest label {counts.LongestLabel}, "
+            + $"{elapsed.TotalSeconds:0.0} s, {counts.Records / Math.Max(0.001, elapsed.TotalSeconds):0} images/s"));
     }
 
     private int Refuse(string fault, string remedy)

@@ -32,7 +32,9 @@ internal sealed class PartialFiles : IDisposable
 
     /// <summary>Whether the files are there and at least as long as the checkpoint says.</summary>
     public static bool Reach(ListFile list, PackCheckpoint checkpoint) =>
-        HasBytes(list.Rec, checkpoint.RecBytes) && HasBytes(list.Idx, checkpoint.IdxBytes) && HasBytes(list.Skipped, checkpoint.SkippedBytes);
+        HasBytes(list.Rec, checkpoint.RecBytes)
+        && HasBytes(list.Idx, checkpoint.IdxBytes)
+        && HasBytes(list.Skipped, checkpoint.SkippedBytes);
 
     /// <summary>Whether every record that the checkpoint counts is whole and at the place the index names.</summary>
     public bool Hold(PackCheckpoint checkpoint, CancellationToken cancellation) => _records.Holds(checkpoint.Records, cancellation);
@@ -71,7 +73,8 @@ internal sealed class PartialFiles : IDisposable
         _skipped.Dispose();
     }
 
-    private static bool HasBytes(string path, long bytes) => new FileInfo(path + RecPair.Partial) is { Exists: true } file && file.Length >= bytes;
+    private static bool HasBytes(string path, long bytes) =>
+        new FileInfo(path + RecPair.Partial) is { Exists: true } file && file.Length >= bytes;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 }

@@ -15,7 +15,8 @@ internal static class RecExtract
     /// <param name="output">Takes the summary.</param>
     /// <param name="cancellation">Stops between records.</param>
     /// <returns>Places of the file that were passed over.</returns>
-    public static int Run(string rec, string folder, IReadOnlySet<ulong> ids, ReadMode mode, TextWriter output, CancellationToken cancellation)
+    public static int Run(
+        string rec, string folder, IReadOnlySet<ulong> ids, ReadMode mode, TextWriter output, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         using var stream = RecFile.Open(rec);
@@ -34,7 +35,8 @@ internal static class RecExtract
         }
 
         foreach (var skip in reader.Skipped)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"passed over {skip.Length} bytes at {skip.Offset}: {skip.Reason}"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"passed over {skip.Length} bytes at {skip.Offset}: {skip.Reason}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures} pictures in {folder}, their labels in {lst}"));
         return reader.Skipped.Count;
     }
@@ -52,7 +54,8 @@ internal static class RecExtract
             _ => ".bin",
         };
         var name = string.Create(CultureInfo.InvariantCulture, $"{image.Id:D8}{extension}");
-        for (var again = 2; !taken.Add(name); again++) name = string.Create(CultureInfo.InvariantCulture, $"{image.Id:D8}-{again}{extension}");
+        for (var again = 2; !taken.Add(name); again++)
+            name = string.Create(CultureInfo.InvariantCulture, $"{image.Id:D8}-{again}{extension}");
         return name;
     }
 }

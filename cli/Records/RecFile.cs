@@ -10,7 +10,8 @@ internal static class RecFile
 {
     private const int BufferBytes = 1 << 20;
 
-    public static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+    public static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
 
     /// <summary>Entries of the .idx beside it; <see langword="null"/> where there is none.</summary>
     public static IEnumerable<IndexEntry>? Index(string rec)
@@ -59,5 +60,6 @@ internal static class RecFile
     }
 
     /// <summary>Numbers of a label as a list has them; read back they are the same.</summary>
-    public static string Labels(ImageRecord image) => string.Join('\t', image.Labels.Select(label => label.ToString("R", CultureInfo.InvariantCulture)));
+    public static string Labels(ImageRecord image) =>
+        string.Join('\t', image.Labels.Select(label => label.ToString("R", CultureInfo.InvariantCulture)));
 }

@@ -56,7 +56,9 @@ internal sealed class RecInfo
         output.WriteLine($"index     {(File.Exists(RecPair.IdxOf(rec)) ? RecPair.IdxOf(rec) : "none beside it")}");
         if (_records == 0) return;
         output.WriteLine(Text($"labels    {_packed} packed, {_records - _packed} single, {_shortest} to {_longest} numbers"));
-        if (_boxes > 0) output.WriteLine(Text($"boxes     {_boxes}, by class {string.Join(", ", _classes.Select(kind => Text($"{kind.Key}: {kind.Value}")))}"));
+        if (_boxes > 0)
+            output.WriteLine(
+                Text($"boxes     {_boxes}, by class {string.Join(", ", _classes.Select(kind => Text($"{kind.Key}: {kind.Value}")))}"));
         output.WriteLine($"pictures  {string.Join(", ", _formats.Select(format => Text($"{format.Value} {format.Key}")))}");
         if (_width.Most > 0) output.WriteLine(Text($"size      {_width.Least}-{_width.Most} x {_height.Least}-{_height.Most} pixels"));
     }

@@ -25,7 +25,8 @@ internal static class RecJoin
                 cancellation.ThrowIfCancellationRequested();
                 var id = renumber ? (ulong)merged.Records : image.Id;
                 if (!ids.Add(id))
-                    throw new RecordIoException($"Record {id} of {source} has the id of an earlier one. Give --renumber to number all records anew.", record.Offset);
+                    throw new RecordIoException(
+                        $"Record {id} of {source} has the id of an earlier one. Give --renumber to number all records anew.", record.Offset);
                 var payload = record.Payload.ToArray();
                 if (renumber) ImageRecord.Renumber(payload, id);
                 merged.Write(id, payload);

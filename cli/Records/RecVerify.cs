@@ -22,7 +22,8 @@ internal static class RecVerify
         if (decode) Decode(stream, cancellation);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"sound: {summary.Records} records, {summary.Bytes} bytes, longest label {summary.LongestLabel}, index {(index is null ? "none beside it" : "matches")}"
+            $"sound: {summary.Records} records, {summary.Bytes} bytes, longest label {summary.LongestLabel}, "
+            + $"index {(index is null ? "none beside it" : "matches")}"
             + $"{(decode ? ", all pictures decoded" : "")}, sha256 {summary.Sha256}"));
     }
 
@@ -37,7 +38,8 @@ internal static class RecVerify
             made.ResetWrittenCount();
             var problem = "The picture is of no known kind.";
             if (RecFile.Header(image) is not { } header
-                || !transcoder.TryTranscode(image.Image.Span, header.Upright.Width, header.Upright.Height, mirror: false, made, out problem))
+                || !transcoder.TryTranscode(
+                    image.Image.Span, header.Upright.Width, header.Upright.Height, mirror: false, made, out problem))
             {
                 throw new RecordIoException($"Record {image.Id}: {problem}", record.Offset);
             }

@@ -112,7 +112,8 @@ internal sealed unsafe class BilinearResize
         Weigh(sourceWidth, width, _columnOffsets, _columnWeights, atBorders: true);
         Weigh(sourceHeight, height, _rowIndices, _rowWeights, atBorders: false);
         _vectorColumns = width;
-        while (_vectorColumns > 0 && (_columnOffsets[_vectorColumns - 1] * Channels) + sizeof(ulong) > sourceWidth * Channels) _vectorColumns--;
+        while (_vectorColumns > 0 && (_columnOffsets[_vectorColumns - 1] * Channels) + sizeof(ulong) > sourceWidth * Channels)
+            _vectorColumns--;
         _vectorColumns &= ~3;
         var pairs = MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan());
         var lanes = MemoryMarshal.Cast<short, Vector128<int>>(_columnWeightLanes.AsSpan());

@@ -115,7 +115,8 @@ public sealed class ImageTranscoder : IDisposable
         if (source.IsEmpty) return "The file is empty.";
         if (source.StartsWith("GIF8"u8)) return "GIF pictures are not packed; convert it to PNG or JPEG.";
         if (width <= 0 || height <= 0) return $"The picture is {width}x{height} pixels.";
-        if ((long)width * height > _options.MaxPixels) return $"The picture is {width}x{height}, over the limit of {_options.MaxPixels} pixels.";
+        if ((long)width * height > _options.MaxPixels)
+            return $"The picture is {width}x{height}, over the limit of {_options.MaxPixels} pixels.";
         if (_options.PassThrough) return mirror ? "A picture passed through unchanged cannot be mirrored." : null;
         var (targetWidth, targetHeight) = TargetSize(width, height);
         return Math.Max(targetWidth, targetHeight) > LongestJpegSide || targetWidth * targetHeight > _options.MaxPixels

@@ -31,7 +31,11 @@ internal sealed class OpenCvCodec
             using var decoded = Decode(source, Mode(plan.Reduction));
             if (decoded.Empty()) return "The picture cannot be decoded: it is damaged or of an unknown kind.";
             if ((decoded.Width, decoded.Height) != plan.Decoded)
-                return $"The picture is {decoded.Width}x{decoded.Height} when decoded, but {plan.Decoded.Width}x{plan.Decoded.Height} by its header.";
+            {
+                var (wide, tall) = plan.Decoded;
+                return $"The picture is {decoded.Width}x{decoded.Height} when decoded, but {wide}x{tall} by its header.";
+            }
+
             var (x, y, width, height) = plan.DecodedCrop;
             using var kept = new Mat(decoded, new Rect(x, y, width, height));
             using var resized = Resize(kept, plan.Target);
@@ -47,7 +51,9 @@ internal sealed class OpenCvCodec
         }
     }
 
-    /// <summary>Decodes, in colour and with EXIF orientation applied where the mode says so; empty where the picture cannot be decoded.</summary>
+    /// <summary>
+    /// Decodes, in colour and with EXIF orientation applied where the mode says so; empty where the picture cannot be decoded.
+    /// </summary>
     public static Mat Decode(ReadOnlySpan<byte> source, ImreadModes mode = ImreadModes.Color)
     {
         if (source is not [0xff, 0xd8, ..] || source.EndsWith((ReadOnlySpan<byte>)[0xff, 0xd9])) return Cv2.ImDecode(source, mode);

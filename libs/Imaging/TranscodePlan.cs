@@ -1,6 +1,8 @@
 namespace Avocet.Imaging;
 
-/// <summary>What is done to one picture, in whole pixels: im2rec's arithmetic, from the picture's own size even when it is decoded smaller.</summary>
+/// <summary>
+/// What is done to one picture, in whole pixels: im2rec's arithmetic, from the picture's own size even when it is decoded smaller.
+/// </summary>
 /// <param name="Size">The picture's size, upright.</param>
 /// <param name="Crop">Offset and size of the part that is kept.</param>
 /// <param name="Target">Size of the result.</param>

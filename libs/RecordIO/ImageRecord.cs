@@ -86,7 +86,8 @@ public sealed record ImageRecord
     /// <exception cref="RecordIoException">The payload is shorter than a header.</exception>
     public static void Renumber(Span<byte> payload, ulong id)
     {
-        if (payload.Length < HeaderBytes) throw Foreign(payload, $"has {payload.Length} bytes, fewer than the {HeaderBytes} of its header", 0);
+        if (payload.Length < HeaderBytes)
+            throw Foreign(payload, $"has {payload.Length} bytes, fewer than the {HeaderBytes} of its header", 0);
         BinaryPrimitives.WriteUInt64LittleEndian(payload[8..], id);
     }
 

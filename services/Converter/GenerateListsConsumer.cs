@@ -46,7 +46,8 @@ internal sealed class GenerateListsConsumer(
             (line.Channel == Channel.Train ? train : validation).Add(line);
 
         await store.WriteJsonAsync(folder.Job.Report(Stage.List), lists.Report, JobJson.Document, cancellation);
-        await store.WriteTextAsync(folder.ReadableReport(Stage.List), ReadableReport.Of(lists.Report, "dataset/dataset.jsonl"), cancellation);
+        await store.WriteTextAsync(
+            folder.ReadableReport(Stage.List), ReadableReport.Of(lists.Report, "dataset/dataset.jsonl"), cancellation);
         lists.Check(message.Quarantined);
         var plan = new PackPlan
         {

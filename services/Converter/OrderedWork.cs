@@ -30,7 +30,8 @@ internal sealed class OrderedWork<TItem, TSlot>(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var free = new SemaphoreSlim(_ring.Length);
         using var source = items.GetEnumerator();
-        var running = Enumerable.Range(0, lanes).Select(_ => Task.Run(() => LaneAsync(source, free, stop), CancellationToken.None)).ToArray();
+        var running = Enumerable.Range(0, lanes).Select(
+            _ => Task.Run(() => LaneAsync(source, free, stop), CancellationToken.None)).ToArray();
         await Task.WhenAll(running);
         cancellationToken.ThrowIfCancellationRequested();
         _failure?.Throw();

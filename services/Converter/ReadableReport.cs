@@ -25,7 +25,10 @@ internal static class ReadableReport
             Line(text, $"{report.Mended.Count} boxes mended (left, top, right, bottom in pixels):");
             Reasons(text, report.Mended.Select(box => box.After is null ? "dropped" : "clamped to the picture"));
             foreach (var box in report.Mended)
-                Line(text, $"line {Number(box.Line)}  {box.Path}  {Edges(box.Before)} -> {(box.After is null ? "dropped" : Edges(box.After))}: {box.Reason}");
+            {
+                var after = box.After is null ? "dropped" : Edges(box.After);
+                Line(text, $"line {Number(box.Line)}  {box.Path}  {Edges(box.Before)} -> {after}: {box.Reason}");
+            }
         }
 
         return text.ToString();
@@ -34,7 +37,8 @@ internal static class ReadableReport
     private static void Reasons(StringBuilder text, IEnumerable<string> reasons)
     {
         const int shown = 20;
-        foreach (var kind in reasons.CountBy(reason => reason).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal).Take(shown))
+        var kinds = reasons.CountBy(reason => reason).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal);
+        foreach (var kind in kinds.Take(shown))
             Line(text, $"  {kind.Value,7} x {kind.Key}");
     }
 
@@ -43,5 +47,6 @@ internal static class ReadableReport
     private static string Edges(IReadOnlyList<double> edges) =>
         string.Join(' ', edges.Select(edge => edge.ToString("0.##", CultureInfo.InvariantCulture)));
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -33,7 +33,8 @@ internal sealed class RecordSlot
     /// <param name="height">Pixels, likewise.</param>
     /// <param name="mirror">Left and right exchanged.</param>
     public void Make(
-        ImageTranscoder transcoder, ulong id, IReadOnlyList<float> labels, bool packLabels, ReadOnlySpan<byte> file, int width, int height, bool mirror)
+        ImageTranscoder transcoder, ulong id, IReadOnlyList<float> labels, bool packLabels,
+        ReadOnlySpan<byte> file, int width, int height, bool mirror)
     {
         if (_payload.Capacity > KeptBytes) _payload = new ArrayBufferWriter<byte>();
         _payload.ResetWrittenCount();

@@ -29,7 +29,8 @@ internal static class ShardLines
         while (listText.ReadLine() is { } entry && imagesText.ReadLine() is { } image)
         {
             lines++;
-            yield return new ShardLine(ListEntry.Parse(entry), JsonSerializer.Deserialize<ListImage>(image, JobJson.Line)!, linesBefore + lines);
+            yield return new ShardLine(
+                ListEntry.Parse(entry), JsonSerializer.Deserialize<ListImage>(image, JobJson.Line)!, linesBefore + lines);
         }
 
         if (lines != expected)

@@ -69,7 +69,8 @@ public sealed class ListCommandTests
         var report = JsonSerializer.Deserialize<StageReport>(folder.Read("birds.report.json"), JobJson.Document)!;
         report.Quarantined.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             image => image.Line.ShouldBe(2), image => image.Path.ShouldBe("001.Auk/b.jpg"), image => image.Reason.ShouldContain("text"));
-        report.Mended.ShouldHaveSingleItem().ShouldSatisfyAllConditions(box => box.Line.ShouldBe(3), box => box.After.ShouldBe([0.0, 10, 100, 60]));
+        report.Mended.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            box => box.Line.ShouldBe(3), box => box.After.ShouldBe([0.0, 10, 100, 60]));
         File.ReadAllText(folder.Of("birds.report.txt")).ShouldContain("line 3  002.Crow/c.jpg  -5 10 195 60 -> 0 10 100 60");
     }
 
@@ -95,7 +96,8 @@ public sealed class ListCommandTests
 
         var run = await Run.ListAsync("--source", folder.Of("cub"), "--out", folder.Of("birds"));
 
-        (run.Code, run.Error).ShouldSatisfyAllConditions(it => it.Code.ShouldBe(ExitCode.BadInput), it => it.Error.ShouldContain("No image is left to validate with"));
+        (run.Code, run.Error).ShouldSatisfyAllConditions(
+            it => it.Code.ShouldBe(ExitCode.BadInput), it => it.Error.ShouldContain("No image is left to validate with"));
         Directory.GetFiles(folder.Of()).ShouldBeEmpty();
     }
 

@@ -38,7 +38,8 @@ public sealed class PackCommandTests
         await Run.PackAsync("--resize", "20", "--pack-label", folder.Of("birds"), folder.Of("images"));
         var (rec, idx) = (folder.Read("birds_train.rec"), folder.Read("birds_train.idx"));
 
-        (await Run.PackAsync("--resize", "20", "--pack-label", "--num-thread", threads, folder.Of("birds"), folder.Of("images"))).Code.ShouldBe(0);
+        (await Run.PackAsync(
+            "--resize", "20", "--pack-label", "--num-thread", threads, folder.Of("birds"), folder.Of("images"))).Code.ShouldBe(0);
 
         folder.Read("birds_train.rec").AsSpan().SequenceEqual(rec).ShouldBeTrue();
         folder.Read("birds_train.idx").ShouldBe(idx);
@@ -73,7 +74,8 @@ public sealed class PackCommandTests
         run.Error.ShouldContain("5 images were skipped, --max-skipped allows 0.");
         Records(folder, "birds_train").Select(record => record.Id).ShouldBe([1UL, 7UL]);
         var skipped = File.ReadAllLines(folder.Of("birds_train.skipped.tsv")).Select(line => line.Split('\t')).ToList();
-        skipped.Select(fields => $"{fields[0]} {fields[1]} {fields[2]}").ShouldBe(["3 2 gone.jpg", "4 3 text.jpg", "5 4 0.jpg", "6  ", "7 6 empty.jpg"]);
+        skipped.Select(fields => $"{fields[0]} {fields[1]} {fields[2]}").ShouldBe(
+            ["3 2 gone.jpg", "4 3 text.jpg", "5 4 0.jpg", "6  ", "7 6 empty.jpg"]);
         skipped[1][3].ShouldContain("is a text, not a picture");
         skipped[2][3].ShouldBe("The image has no boxes; the detection iterator ends at such a record.");
         skipped[3][3].ShouldContain("'five' is no image id");
@@ -147,7 +149,8 @@ public sealed class PackCommandTests
     private static void Birds(TestFolder folder, int count)
     {
         for (var i = 0; i < count; i++) folder.Write($"images/{i}.jpg", Picture.Jpeg(50 + i, 40 + (i % 3), i));
-        folder.WriteLines("birds_train.lst", Enumerable.Range(0, count).Select(i => $"{i}\t2\t5\t{i % 5}.0000\t0.2500\t0.5000\t0.7500\t1.0000\t{i}.jpg"));
+        folder.WriteLines(
+            "birds_train.lst", Enumerable.Range(0, count).Select(i => $"{i}\t2\t5\t{i % 5}.0000\t0.2500\t0.5000\t0.7500\t1.0000\t{i}.jpg"));
     }
 
     private static List<ImageRecord> Records(TestFolder folder, string name)

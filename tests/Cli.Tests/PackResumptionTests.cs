@@ -132,7 +132,8 @@ public sealed class PackResumptionTests
         }
     }
 
-    private static Task<Run> PackAsync(TestFolder folder, params string[] options) => Run.PackAsync([.. options, folder.Of("set"), folder.Of("images")]);
+    private static Task<Run> PackAsync(TestFolder folder, params string[] options) =>
+        Run.PackAsync([.. options, folder.Of("set"), folder.Of("images")]);
 
     private static PackSettings Settings(TestFolder folder) =>
         new(folder.Of("set"), folder.Of("images"), new TranscodeOptions { ShorterEdge = 0 }, PackLabel: false, Threads: 2, MaxSkipped: 0);

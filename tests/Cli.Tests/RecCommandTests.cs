@@ -29,7 +29,8 @@ public sealed class RecCommandTests
         var bytes = folder.Read("a.rec");
         folder.Write("cut.rec", bytes[..^9]);
         var cut = await Run.RecAsync("verify", folder.Of("cut.rec"));
-        (cut.Code, cut.Error).ShouldSatisfyAllConditions(it => it.Code.ShouldBe(ExitCode.Failed), it => it.Error.ShouldContain("cut short"));
+        (cut.Code, cut.Error).ShouldSatisfyAllConditions(
+            it => it.Code.ShouldBe(ExitCode.Failed), it => it.Error.ShouldContain("cut short"));
         File.WriteAllText(folder.Of("a.idx"), "0\t0\n");
         (await Run.RecAsync("verify", folder.Of("a.rec"))).Error.ShouldContain("does not name record 1");
         folder.WriteLines("text.rec", "1\t2\t3");
@@ -98,8 +99,10 @@ public sealed class RecCommandTests
         using var folder = new TestFolder();
         Write(folder, "a.rec", 0, 7);
 
-        (await Run.RecAsync("split", folder.Of("a.rec"), "--out", folder.Of("part"), "--parts", "3")).Output.ShouldContain("part_0.rec: 2 records");
-        var merge = await Run.RecAsync("merge", folder.Of("b.rec"), folder.Of("part_0.rec"), folder.Of("part_1.rec"), folder.Of("part_2.rec"));
+        (await Run.RecAsync(
+            "split", folder.Of("a.rec"), "--out", folder.Of("part"), "--parts", "3")).Output.ShouldContain("part_0.rec: 2 records");
+        var merge = await Run.RecAsync(
+            "merge", folder.Of("b.rec"), folder.Of("part_0.rec"), folder.Of("part_1.rec"), folder.Of("part_2.rec"));
 
         merge.Code.ShouldBe(0, merge.Error);
         folder.Read("b.rec").AsSpan().SequenceEqual(folder.Read("a.rec")).ShouldBeTrue();

@@ -55,7 +55,8 @@ internal static class Picture
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
-                picture.Set(y, x, new OpenCvSharp.Vec3b((byte)((x * 3) + seed), (byte)((y * 5) + (seed * 7)), (byte)((x * y / 9) + (seed * 31))));
+                picture.Set(
+                    y, x, new OpenCvSharp.Vec3b((byte)((x * 3) + seed), (byte)((y * 5) + (seed * 7)), (byte)((x * y / 9) + (seed * 31))));
         }
 
         OpenCvSharp.Cv2.ImEncode(extension, picture, out var bytes);

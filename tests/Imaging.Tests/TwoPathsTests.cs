@@ -92,7 +92,8 @@ public sealed class TwoPathsTests
         var openCv = new Made(options, source, width, height, mirror, direct: false);
 
         direct.Problem.ShouldBe(openCv.Problem);
-        direct.Bytes.AsSpan().SequenceEqual(openCv.Bytes).ShouldBeTrue($"{what}, {width}x{height}, {options}, differs between the two paths");
+        direct.Bytes.AsSpan().SequenceEqual(openCv.Bytes).ShouldBeTrue(
+            $"{what}, {width}x{height}, {options}, differs between the two paths");
         if (direct.Bytes is null || !ImageTranscoder.IsUprightJpeg(source)) return;
 
         // The comparison would say nothing if both went through OpenCV.

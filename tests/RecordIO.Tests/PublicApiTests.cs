@@ -13,7 +13,8 @@ public sealed class PublicApiTests
         var approved = Path.Combine(Rec.Root, "tests", "RecordIO.Tests", "PublicApi.approved.txt");
         if (Environment.GetEnvironmentVariable("UPDATE") == "1") File.WriteAllText(approved, text);
 
-        text.ShouldBe(File.ReadAllText(approved), "The public members changed. If that is meant, run the tests with UPDATE=1 and commit the file.");
+        text.ShouldBe(
+            File.ReadAllText(approved), "The public members changed. If that is meant, run the tests with UPDATE=1 and commit the file.");
     }
 
     private static IEnumerable<string> Lines(Type type)

@@ -77,7 +77,8 @@ public sealed class OrderedWorkTests
                 return Task.CompletedTask;
             });
 
-        (await Should.ThrowAsync<InvalidDataException>(() => work.RunAsync(Enumerable.Range(0, 1_000_000), default))).Message.ShouldBe("thirty");
+        (await Should.ThrowAsync<InvalidDataException>(
+            () => work.RunAsync(Enumerable.Range(0, 1_000_000), default))).Message.ShouldBe("thirty");
 
         finished.ShouldBe(Enumerable.Range(0, finished.Count));
         finished.Count.ShouldBeLessThanOrEqualTo(30);
@@ -87,7 +88,8 @@ public sealed class OrderedWorkTests
     public async Task Cancellation_ends_it_between_items()
     {
         using var stop = new CancellationTokenSource();
-        var work = new OrderedWork<int, Cell>(2, (_, _, _) => Task.CompletedTask, (item, _) => item == 20 ? stop.CancelAsync() : Task.CompletedTask);
+        var work = new OrderedWork<int, Cell>(
+            2, (_, _, _) => Task.CompletedTask, (item, _) => item == 20 ? stop.CancelAsync() : Task.CompletedTask);
 
         await Should.ThrowAsync<OperationCanceledException>(() => work.RunAsync(Enumerable.Range(0, int.MaxValue), stop.Token));
     }
