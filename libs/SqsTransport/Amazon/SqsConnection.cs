@@ -54,8 +54,16 @@ internal sealed class SqsConnection : Agent
 
     protected override async Task StopAgent(StopContext context)
     {
-        foreach (var queue in _queues.Present) await queue.DisposeAsync();
-        foreach (var topic in _topics.Present) await topic.DisposeAsync();
+        try
+        {
+            var closing = _queues.Present.Select(queue => queue.DisposeAsync().AsTask()).Concat(_topics.Present.Select(topic => topic.DisposeAsync().AsTask()));
+            await Task.WhenAll(closing).WaitAsync(context.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogContext.Warning?.Log("The bus stopped before everything was sent");
+        }
+
         Sqs.Dispose();
         Sns.Dispose();
         await base.StopAgent(context);

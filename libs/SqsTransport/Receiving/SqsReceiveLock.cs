@@ -50,11 +50,6 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
         lock (_gate) _cancelConsumer = cancelConsumer;
     }
 
-    public void End()
-    {
-        lock (_gate) _cancelConsumer = null;
-    }
-
     /// <summary>The message has come once more to this process while it is worked on: the newer receipt is the one that counts.</summary>
     /// <returns>False when the work on it has been given up.</returns>
     public bool Adopt(string receiptHandle)
@@ -76,11 +71,10 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
     public void Lose(string reason)
     {
         LogContext.Warning?.Log("Message {MessageId} from {InputAddress} is no longer ours: {Reason}", message.MessageId, endpoint.InputAddress, reason);
-        lock (_gate)
-        {
-            _isLost = true;
-            _cancelConsumer?.Invoke();
-        }
+        Action? cancel;
+        lock (_gate) (_isLost, cancel) = (true, _cancelConsumer);
+        // What a consumer does when it is cancelled must hold up neither the heartbeat nor the lock.
+        if (cancel is not null) _ = Task.Run(cancel);
     }
 
     public Task ValidateLockStatus() => IsLost ? Task.FromException(LostException()) : Task.CompletedTask;

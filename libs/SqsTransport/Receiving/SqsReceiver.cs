@@ -117,13 +117,18 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
         _heartbeat.Add(held);
         try
         {
-            using var context = new SqsReceiveContext(message, _endpoint, held);
+            // Not disposed: the heartbeat may cancel it at any moment, and all it has is a token source without a timer.
+            var context = new SqsReceiveContext(message, _endpoint, held);
             held.Begin(context.Cancel);
             if (_endpoint.Settings.IsOrdered && context.GroupId is { } group)
                 await _groups.RunAsync(group, () => DispatchAsync(message, context, held), () => held.GiveBackAsync(0));
             else
                 await DispatchAsync(message, context, held);
-            held.End();
+        }
+        catch (Exception failure)
+        {
+            LogContext.Error?.Log(failure, "Message {MessageId} from {InputAddress} could not be read", message.MessageId, _endpoint.InputAddress);
+            await held.GiveBackAsync(_endpoint.Settings.RedeliverSeconds);
         }
         finally
         {
