@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Avocet.Cli.Demo;
-using Spectre.Console;
 
 namespace Avocet.Cli;
 
@@ -37,11 +36,14 @@ internal static class DemoCommand
         {
             if (result.GetValueOrDefault<int>() is < 2 or > 2000) result.AddError("--birds must be from 2 to 2000.");
         });
-        command.SetAction((parsed, cancellation) => new DemoRun(
-            new DemoSettings(
-                parsed.GetValue(dataset), parsed.GetValue(output)!.FullName, parsed.GetValue(json), parsed.GetValue(epochs), parsed.GetValue(seed), parsed.GetValue(birds)),
-            TimeProvider.System,
-            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(parsed.GetValue(json) ? Console.Error : Console.Out) })).RunAsync(cancellation));
+        command.SetAction((parsed, cancellation) =>
+        {
+            var settings = new DemoSettings(
+                parsed.GetValue(dataset), parsed.GetValue(output)!.FullName, parsed.GetValue(json), parsed.GetValue(epochs), parsed.GetValue(seed), parsed.GetValue(birds));
+            var run = new DemoRun(settings, TimeProvider.System, Terminal.Open(settings.Json ? Console.Error : Console.Out));
+            // At once a task: on Ctrl-C the parser waits for the end of the task it holds, and it holds none while painting blocks this thread.
+            return Task.Run(() => run.RunAsync(cancellation), CancellationToken.None);
+        });
         return command;
     }
 }

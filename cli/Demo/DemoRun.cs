@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Avocet.Contracts;
 using Avocet.Hosting;
 using Spectre.Console;
 
@@ -37,6 +36,12 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         await using var pipeline = await EmbeddedPipeline.StartAsync(folders, cancellation);
         var job = await DemoJob.ChooseAsync(settings, pipeline.Store, pipeline.Documents, cancellation);
         console.WriteLine($"Job {job.JobId} of {settings.Dataset ?? settings.PaintedFolder}; log: {folders.Logs}");
+        if (Environment.GetEnvironmentVariable("AVOCET_WEIGHTS") is not { Length: > 0 } weights || !File.Exists(weights))
+        {
+            console.WriteLine("AVOCET_WEIGHTS names no pretrained weights: a small network is trained from nothing, which reaches far less. "
+                + "./avocet fetches them where npm is.");
+        }
+
         var posted = clock.GetUtcNow();
         await pipeline.SubmitAsync(job, cancellation);
         var outcome = await StageView.ShowAsync(
@@ -78,9 +83,9 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
             ("train", string.Create(CultureInfo.InvariantCulture, $"{result.TrainRec} ({result.TrainImages} pictures)")),
             ("validation", string.Create(CultureInfo.InvariantCulture, $"{result.ValRec} ({result.ValImages} pictures)")),
             ("lists", $"{result.TrainList}, {result.ValList}"),
-            ("contact sheets", Path.GetDirectoryName(result.ContactSheets.FirstOrDefault()) ?? "none"),
+            ("contact sheets", FolderOf(result.ContactSheets)),
             ("training curve", result.TrainingCurve),
-            ("predictions", Path.GetDirectoryName(result.Predictions.FirstOrDefault()) ?? "none"),
+            ("predictions", FolderOf(result.Predictions)),
             ("quarantined", result.Quarantined.Count == 0 ? "none" : string.Join("; ", result.Quarantined.Take(5).Select(image => $"{image.Path}: {image.Reason}"))),
             ("endpoint", result.EndpointName),
             ("time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds} s, peak memory of this process {self.PeakWorkingSet64 >> 20} MiB")),
@@ -94,4 +99,6 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         console.WriteLine("Serve it again later:");
         console.WriteLine($"  ./avocet sagemaker --data {Path.Combine(settings.Output, "sagemaker")} --store {Path.Combine(settings.Output, "store")}");
     }
+
+    private static string FolderOf(IReadOnlyList<string> pictures) => pictures.Count == 0 ? "none" : Path.GetDirectoryName(pictures[0])!;
 }

@@ -31,6 +31,10 @@ public static class JobRules
         return problems;
     }
 
+    /// <summary>Whether a text can be the id of a job, and so the name of its folder.</summary>
+    public static bool IsJobId(string id) => typeof(SubmitDatasetJob).GetProperty(nameof(SubmitDatasetJob.JobId))!
+        .GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(id));
+
     private static void CheckRanges(object owner, string path, List<JobProblem> problems)
     {
         foreach (var property in owner.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))

@@ -21,8 +21,13 @@ internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, Stage
         catch (Exception failure) when (!(failure is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
         {
             var reason = Explain(failure, context.ReceiveContext.InputAddress);
-            var reporter = await documents.BeginAsync(id, stage, context.CancellationToken);
-            await reporter.FailAsync(reason, context.CancellationToken);
+            // An id that breaks the rules is no folder to write to: only the message says what is wrong.
+            if (JobRules.IsJobId(id))
+            {
+                var reporter = await documents.BeginAsync(id, stage, context.CancellationToken);
+                await reporter.FailAsync(reason, context.CancellationToken);
+            }
+
             await context.Publish(new StageFailed { JobId = id, Stage = stage, Error = reason.Error, Remedy = reason.Remedy });
             throw;
         }

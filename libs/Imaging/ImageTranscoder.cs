@@ -102,10 +102,11 @@ public sealed class ImageTranscoder
             : null;
     }
 
-    private static Mat Decode(ReadOnlySpan<byte> source)
+    /// <summary>Decodes in colour with EXIF orientation applied; empty where the picture cannot be decoded.</summary>
+    internal static Mat Decode(ReadOnlySpan<byte> source, ImreadModes mode = ImreadModes.Color)
     {
         if (!source.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8]) || source.EndsWith((ReadOnlySpan<byte>)[0xff, 0xd9]))
-            return Cv2.ImDecode(source, ImreadModes.Color);
+            return Cv2.ImDecode(source, mode);
 
         // In memory OpenCV refuses a JPEG that is cut short, from a file it fills the rest with grey as im2rec does. An end marker
         // makes the two alike; behind a whole picture it is ignored.
@@ -114,7 +115,7 @@ public sealed class ImageTranscoder
         {
             source.CopyTo(ended);
             (ended[source.Length], ended[source.Length + 1]) = (0xff, 0xd9);
-            return Cv2.ImDecode(ended.AsSpan(0, source.Length + 2), ImreadModes.Color);
+            return Cv2.ImDecode(ended.AsSpan(0, source.Length + 2), mode);
         }
         finally
         {

@@ -15,11 +15,13 @@ public sealed class SsdDetector : IDisposable
     private static readonly string[] Outputs = ["probabilities", "offsets"];
     private readonly InferenceSession _network;
     private readonly DetectionChoice _choice;
+    private readonly int _boxes;
 
     private SsdDetector(DetectorMetadata metadata, InferenceSession network)
     {
-        (Metadata, _network) = (metadata, network);
-        _choice = new DetectionChoice(new Anchors(metadata.Grids), metadata.NmsThreshold);
+        var anchors = new Anchors(metadata.Grids);
+        (Metadata, _network, _boxes) = (metadata, network, anchors.Count);
+        _choice = new DetectionChoice(anchors, metadata.NmsThreshold);
     }
 
     /// <summary>What is known of the network.</summary>
@@ -55,6 +57,20 @@ public sealed class SsdDetector : IDisposable
         }
     }
 
+    /// <summary>Lets the network look at a black square once: what loads but cannot answer is found before anybody asks it.</summary>
+    /// <exception cref="InvalidDataException">The network does not answer, or not as its metadata say.</exception>
+    public void Check()
+    {
+        try
+        {
+            Run(new float[3 * Metadata.ImageShape * Metadata.ImageShape]);
+        }
+        catch (OnnxRuntimeException broken)
+        {
+            throw new InvalidDataException($"The model's {DetectorMetadata.ModelFileName} does not answer: {broken.Message}", broken);
+        }
+    }
+
     /// <summary>Looks at one picture.</summary>
     /// <param name="picture">JPEG, PNG or what else OpenCV decodes.</param>
     /// <exception cref="InvalidDataException">It is no picture that can be decoded.</exception>
@@ -63,14 +79,26 @@ public sealed class SsdDetector : IDisposable
         using var decoded = PictureTensor.Decode(picture);
         var planes = new float[3 * Metadata.ImageShape * Metadata.ImageShape];
         PictureTensor.Write(decoded, Metadata.ImageShape, planes);
-        using var data = OrtValue.CreateTensorValueFromMemory(planes, [1, 3, Metadata.ImageShape, Metadata.ImageShape]);
-        using var run = new RunOptions();
-        using var answers = _network.Run(run, Inputs, [data], Outputs);
-        var detections = _choice.Choose(
-            answers[0].GetTensorDataAsSpan<float>(), answers[1].GetTensorDataAsSpan<float>(), Metadata.Classes);
-        return new DetectionResult(decoded.Width, decoded.Height, detections);
+        return new DetectionResult(decoded.Width, decoded.Height, Run(planes));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+
+    private IReadOnlyList<Detection> Run(float[] planes)
+    {
+        using var data = OrtValue.CreateTensorValueFromMemory(planes, [1, 3, Metadata.ImageShape, Metadata.ImageShape]);
+        using var run = new RunOptions();
+        using var answers = _network.Run(run, Inputs, [data], Outputs);
+        var probabilities = answers[0].GetTensorDataAsSpan<float>();
+        var offsets = answers[1].GetTensorDataAsSpan<float>();
+        if (probabilities.Length != _boxes * (Metadata.Classes + 1) || offsets.Length != _boxes * 4)
+        {
+            throw new InvalidDataException(
+                $"The model's {DetectorMetadata.ModelFileName} answers {probabilities.Length} and {offsets.Length} numbers, "
+                + $"not those of {_boxes} default boxes and {Metadata.Classes} classes as {DetectorMetadata.FileName} says.");
+        }
+
+        return _choice.Choose(probabilities, offsets, Metadata.Classes);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class EndpointFleet(
     ResourceFolder<Endpoint> endpoints, DirectoryObjectStore store, string servedDirectory, int threads, TimeProvider clock, ILogger logger)
     : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Task<ServedDeployment>> _served = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task<ServedDeployment?>> _served = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _deploying = new();
 
     /// <summary>Takes up all endpoints of an earlier run, and removes folders that none of them needs.</summary>
@@ -28,7 +28,7 @@ internal sealed class EndpointFleet(
 
         foreach (var endpoint in all.Where(endpoint => endpoint.Status != "Failed"))
         {
-            if (endpoint.Current is { } current) _served[endpoint.Name] = Task.Run(() => Load(current));
+            if (endpoint.Current is { } current) _served[endpoint.Name] = Task.Run(() => LoadAgain(endpoint.Name, current));
             if (endpoint.Pending is not null) Deploy(endpoint);
         }
     }
@@ -45,16 +45,7 @@ internal sealed class EndpointFleet(
     public async Task<ServedDeployment?> FindAsync(string endpoint, CancellationToken cancellationToken)
     {
         if (!_served.TryGetValue(endpoint, out var served)) return null;
-        try
-        {
-            return await served.WaitAsync(cancellationToken);
-        }
-        catch (Exception broken) when (broken is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            // Only after a restart: what once was loaded is there no more.
-            endpoints.Update(endpoint, current => current with { Status = "Failed", FailureReason = broken.Message, LastModifiedTime = clock.GetUtcNow() });
-            return null;
-        }
+        return await served.WaitAsync(cancellationToken);
     }
 
     /// <summary>Takes a deleted endpoint out of service.</summary>
@@ -78,13 +69,13 @@ internal sealed class EndpointFleet(
         {
             await UnpackAsync(deployment);
             var loaded = Load(deployment);
-            var (old, replaced) = (default(Task<ServedDeployment>), default(Deployment));
+            var (old, replaced) = (default(Task<ServedDeployment?>), default(Deployment));
             var changed = endpoints.Update(endpoint, current =>
             {
                 if (current.Pending != deployment) return current;
                 // Here, where nobody deletes or changes the endpoint: who reads that it is in service finds it serving.
                 (old, replaced) = (_served.GetValueOrDefault(endpoint), current.Current);
-                _served[endpoint] = Task.FromResult(loaded);
+                _served[endpoint] = Task.FromResult<ServedDeployment?>(loaded);
                 return current with
                 {
                     Status = "InService",
@@ -132,13 +123,40 @@ internal sealed class EndpointFleet(
         }
     }
 
+    // After a restart: what once was loaded may be there no more.
+    private ServedDeployment? LoadAgain(string endpoint, Deployment deployment)
+    {
+        try
+        {
+            return Load(deployment);
+        }
+        catch (Exception broken)
+        {
+            logger.EndpointFailed(broken, endpoint, deployment.Config);
+            endpoints.Update(endpoint, current => current.Current != deployment ? current : current with
+            {
+                Status = current.Pending is null ? "Failed" : current.Status,
+                Current = null,
+                Pending = current.Pending ?? deployment,
+                FailureReason = $"The endpoint configuration {deployment.Config} could not be loaded again: {broken.Message}",
+                LastModifiedTime = clock.GetUtcNow(),
+            });
+            return null;
+        }
+    }
+
     private ServedDeployment Load(Deployment deployment)
     {
         var loaded = new List<(DeployedVariant, SsdDetector)>();
         try
         {
             foreach (var variant in deployment.Variants)
-                loaded.Add((variant, SsdDetector.Load(Path.Combine(servedDirectory, deployment.Folder, variant.Name), threads)));
+            {
+                var detector = SsdDetector.Load(Path.Combine(servedDirectory, deployment.Folder, variant.Name), threads);
+                loaded.Add((variant, detector));
+                detector.Check();
+            }
+
             return new ServedDeployment(loaded);
         }
         catch
@@ -148,8 +166,8 @@ internal sealed class EndpointFleet(
         }
     }
 
-    private static void Retire(Task<ServedDeployment> served) =>
-        served.ContinueWith(loaded => loaded.Result.Withdraw(), TaskContinuationOptions.OnlyOnRanToCompletion);
+    private static void Retire(Task<ServedDeployment?> served) =>
+        served.ContinueWith(loaded => loaded.Result?.Withdraw(), TaskContinuationOptions.OnlyOnRanToCompletion);
 
     private void Forget(Deployment deployment)
     {

@@ -8,6 +8,8 @@ internal sealed class EndpointOperations(
     ResourceFolder<Endpoint> endpoints, ResourceFolder<EndpointConfig> configs, ResourceFolder<Model> models, EndpointFleet fleet, Account account,
     TimeProvider clock)
 {
+    private int _deployments;
+
     public JsonObject Create(JsonElement body)
     {
         var members = new RequestMembers(body);
@@ -82,7 +84,7 @@ internal sealed class EndpointOperations(
     public JsonObject? Delete(JsonElement body)
     {
         var name = Name(body);
-        fleet.Withdraw(endpoints.Remove(name) ?? throw NotFound(name));
+        _ = endpoints.Remove(name, fleet.Withdraw) ?? throw NotFound(name);
         return null;
     }
 
@@ -121,7 +123,8 @@ internal sealed class EndpointOperations(
             var model = models.Find(variant.Model) ?? throw ServiceErrorException.CouldNotFind("model", account.Arn("model", variant.Model));
             return new DeployedVariant(variant.Name, model.Image, model.DataUrl, variant.Weight, variant.Instances);
         }).ToList();
-        return new Deployment(configName, $"{endpoint}-{now.UtcTicks}", now, variants);
+        // Never the folder of another deployment of this name, which may still be on its way out.
+        return new Deployment(configName, $"{endpoint}-{now.UtcTicks}-{Interlocked.Increment(ref _deployments)}", now, variants);
     }
 
     private ServiceErrorException NotFound(string name) => ServiceErrorException.CouldNotFind("endpoint", account.Arn("endpoint", name));

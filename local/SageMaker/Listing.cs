@@ -35,8 +35,8 @@ internal static class Listing
         var place = (T item) => Place(item, sort, status);
         var chosen = all
             .Where(item => contains is null || item.Name.Contains(contains, StringComparison.OrdinalIgnoreCase))
-            .Where(item => !(item.CreationTime <= after) && !(item.CreationTime >= before))
-            .Where(item => !(item.LastModifiedTime <= changedAfter) && !(item.LastModifiedTime >= changedBefore))
+            .Where(item => !(item.CreationTime.AsTold() <= after) && !(item.CreationTime.AsTold() >= before))
+            .Where(item => !(item.LastModifiedTime.AsTold() <= changedAfter) && !(item.LastModifiedTime.AsTold() >= changedBefore))
             .Where(item => equals is null || status!(item) == equals);
         var sign = order == "Descending" ? -1 : 1;
         var sorted = chosen.OrderBy(place, Comparer<string>.Create((a, b) => sign * string.CompareOrdinal(a, b)));

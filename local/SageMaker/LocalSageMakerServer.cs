@@ -55,9 +55,11 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
             web = BuildWeb(options);
             web.Run(new WireProtocol(
                 state.Operations(), state.Invoke, new SignatureCheck(options.AccessKey, options.SecretKey, options.Region, clock), logger).HandleAsync);
+            // Before anybody can ask: a job that an earlier server left is never told to be at work, nor queued twice.
+            state.Resume();
             await web.StartAsync(cancellationToken);
             var server = new LocalSageMakerServer(web, parts);
-            state.Resume();
+            state.Start();
             logger.Listening(server.Uri.ToString(), data, Path.GetFullPath(options.ObjectStoreRoot));
             return server;
         }

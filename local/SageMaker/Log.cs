@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "Endpoint {Endpoint} cannot serve {Config}")]
     public static partial void EndpointFailed(this ILogger logger, Exception failure, string endpoint, string config);
 
+    [LoggerMessage(9, LogLevel.Error, "A line of training job {Job} could not be kept: {Line}")]
+    public static partial void LineLost(this ILogger logger, Exception failure, string job, string line);
+
     [LoggerMessage(8, LogLevel.Error, "Request {Target} {Path} failed")]
     public static partial void RequestFailed(this ILogger logger, Exception failure, string target, string path);
 }

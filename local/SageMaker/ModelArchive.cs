@@ -49,7 +49,9 @@ internal static class ModelArchive
                 if (++entries > MostEntries || (bytes += entry.Length) > MostBytes)
                     throw new InvalidDataException($"model.tar.gz holds more than {MostEntries} files or {MostBytes} bytes.");
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                entry.ExtractToFile(path, overwrite: true);
+                // Never into what is there: a file in the place may be the second name of an object in the store.
+                File.Delete(path);
+                entry.ExtractToFile(path, overwrite: false);
             }
         }
         catch (Exception damaged) when (damaged is EndOfStreamException or FormatException)

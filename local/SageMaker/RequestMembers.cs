@@ -33,7 +33,7 @@ internal sealed class RequestMembers
         if (member.ValueKind != JsonValueKind.String) throw WrongType(name, "a string");
         var value = member.GetString()!;
         if (value.Length > longest) Problem(value, name, $"Member must have length less than or equal to {longest}");
-        if (pattern.Length > 0 && !Regex.IsMatch(value, $"^(?:{pattern})$", RegexOptions.CultureInvariant))
+        if (pattern.Length > 0 && !Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant))
             Problem(value, name, $"Member must satisfy regular expression pattern: {pattern}");
         return value;
     }
@@ -83,7 +83,7 @@ internal sealed class RequestMembers
 
     /// <summary>A time, which is a number of seconds since 1970.</summary>
     public DateTimeOffset? OptionalTime(string name) =>
-        OptionalNumber(name, 0) is { } seconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(seconds * 1000, 253402300799999)) : null;
+        OptionalNumber(name, 0) is { } seconds ? WireTime.FromSeconds(seconds) : null;
 
     public RequestMembers Structure(string name)
     {
@@ -125,6 +125,21 @@ internal sealed class RequestMembers
         foreach (var (key, value) in map.Where(entry => entry.Value.Length > longestValue))
             Problem(value, $"{name}.{key}", $"Map value must satisfy constraint: [Member must have length less than or equal to {longestValue}]");
         return map;
+    }
+
+    /// <summary>A list of strings; empty where there is none.</summary>
+    public IReadOnlyList<string> TextList(string name, int least, int most)
+    {
+        if (Find(name) is not { } member)
+        {
+            if (least > 0) Missing(name);
+            return [];
+        }
+
+        if (member.ValueKind != JsonValueKind.Array || member.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+            throw WrongType(name, "a list of strings");
+        CheckLength(name, member.GetArrayLength(), least, most);
+        return [.. member.EnumerateArray().Select(item => item.GetString()!)];
     }
 
     /// <summary>The list Tags; empty where there is none.</summary>

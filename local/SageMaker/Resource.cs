@@ -59,6 +59,15 @@ internal static class ResourceNames
 /// <summary>Times on the wire.</summary>
 internal static class WireTime
 {
+    private const double LatestMilliseconds = 253402300799999;
+
     /// <summary>Seconds since 1970, with milliseconds.</summary>
     public static double Seconds(this DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+
+    /// <summary>A time from its seconds. Rounded: 1795539600.124 seconds are 1795539600123.9999 milliseconds in floating point.</summary>
+    public static DateTimeOffset FromSeconds(double seconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(Math.Min(seconds * 1000, LatestMilliseconds)));
+
+    /// <summary>A time as whoever reads it on the wire knows it, without the fractions of a millisecond that are never told.</summary>
+    public static DateTimeOffset AsTold(this DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }

@@ -64,13 +64,18 @@ internal sealed class ResourceFolder<T>
     }
 
     /// <summary>Deletes a resource.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="removing">What else is to happen before another one can have its name; may refuse by throwing.</param>
     /// <returns>What it was, or null where there is none.</returns>
-    public T? Remove(string name)
+    public T? Remove(string name, Action<T>? removing = null)
     {
         lock (_gate)
         {
-            if (_items.Remove(name, out var removed)) File.Delete(PathOf(name));
-            return removed;
+            if (!_items.TryGetValue(name, out var item)) return null;
+            removing?.Invoke(item);
+            File.Delete(PathOf(name));
+            _items.Remove(name);
+            return item;
         }
     }
 

@@ -50,15 +50,22 @@ internal sealed class ServerState : IAsyncDisposable
     public void Resume()
     {
         _fleet.Resume();
-        foreach (var job in _jobs.All().Where(job => !job.IsOver).OrderBy(job => job.CreationTime))
+        foreach (var job in _jobs.All().OrderBy(job => job.CreationTime))
         {
+            if (job.IsOver)
+            {
+                _runner.Forget(job.Name);
+                continue;
+            }
+
             if (job.SecondaryStatus != "Pending") _logger.TrainingResumed(job.Name);
             _jobs.Update(job.Name, _runner.Interrupt);
             _queue.Enqueue(job.Name);
         }
-
-        _queue.Start();
     }
+
+    /// <summary>Begins to train.</summary>
+    public void Start() => _queue.Start();
 
     /// <summary>Operations by X-Amz-Target.</summary>
     public IReadOnlyDictionary<string, Operation> Operations()
@@ -90,6 +97,7 @@ internal sealed class ServerState : IAsyncDisposable
             ["SageMaker.ListEndpoints"] = At(endpoints.List),
             ["SageMaker.AddTags"] = At(tags.Add),
             ["SageMaker.ListTags"] = At(tags.List),
+            ["SageMaker.DeleteTags"] = At(tags.Delete),
             ["Logs_20140328.DescribeLogStreams"] = At(logs.DescribeLogStreams),
             ["Logs_20140328.GetLogEvents"] = At(logs.GetLogEvents),
         };

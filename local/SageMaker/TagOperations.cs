@@ -15,16 +15,22 @@ internal sealed class TagOperations(
         var arn = members.Text("ResourceArn", longest: 256);
         var added = members.Tags(required: true);
         members.ThrowIfInvalid();
-        IReadOnlyList<Tag> Merge(Resource resource)
+        var changed = Change(arn, tags =>
         {
-            IReadOnlyList<Tag> merged = [.. resource.Tags.Where(tag => added.All(other => other.Key != tag.Key)), .. added];
+            IReadOnlyList<Tag> merged = [.. tags.Where(tag => added.All(other => other.Key != tag.Key)), .. added];
             return merged.Count <= MostTags ? merged : throw ServiceErrorException.Validation($"A resource can have at most {MostTags} tags.");
-        }
-
-        var changed = Change(jobs, arn, job => job with { Tags = Merge(job) }) ?? Change(models, arn, model => model with { Tags = Merge(model) })
-            ?? Change(configs, arn, config => config with { Tags = Merge(config) }) ?? Change(endpoints, arn, endpoint => endpoint with { Tags = Merge(endpoint) })
-            ?? throw NotFound(arn);
+        });
         return new JsonObject { ["Tags"] = Describe(changed) };
+    }
+
+    public JsonObject Delete(JsonElement body)
+    {
+        var members = new RequestMembers(body);
+        var arn = members.Text("ResourceArn", longest: 256);
+        var keys = members.TextList("TagKeys", 1, MostTags);
+        members.ThrowIfInvalid();
+        Change(arn, tags => [.. tags.Where(tag => !keys.Contains(tag.Key))]);
+        return [];
     }
 
     public JsonObject List(JsonElement body)
@@ -37,8 +43,12 @@ internal sealed class TagOperations(
         return new JsonObject { ["Tags"] = Describe(resource) };
     }
 
-    private static Resource? Change<T>(ResourceFolder<T> folder, string arn, Func<T, T> change)
-        where T : Resource => Find(folder, arn) is { } found ? folder.Update(found.Name, change) : null;
+    private Resource Change(string arn, Func<IReadOnlyList<Tag>, IReadOnlyList<Tag>> change) =>
+        Change(jobs, arn, change) ?? Change(models, arn, change) ?? Change(configs, arn, change) ?? Change(endpoints, arn, change)
+        ?? throw NotFound(arn);
+
+    private static Resource? Change<T>(ResourceFolder<T> folder, string arn, Func<IReadOnlyList<Tag>, IReadOnlyList<Tag>> change)
+        where T : Resource => Find(folder, arn) is { } found ? folder.Update(found.Name, resource => resource with { Tags = change(resource.Tags) }) : null;
 
     private static Resource? Find<T>(ResourceFolder<T> folder, string arn)
         where T : Resource => folder.All().FirstOrDefault(resource => resource.Arn == arn);

@@ -16,13 +16,9 @@ internal sealed class TrainingQueue(int trainings, Func<string, CancellationToke
         for (var i = 0; i < trainings; i++) _loops.Add(Task.Run(LoopAsync));
     }
 
-    public void Enqueue(string job)
-    {
-        _running.TryAdd(job, new CancellationTokenSource());
-        _waiting.Writer.TryWrite(job);
-    }
+    public void Enqueue(string job) => _waiting.Writer.TryWrite(job);
 
-    /// <summary>Tells a training to come to its end.</summary>
+    /// <summary>Tells a training that is at work to come to its end.</summary>
     public void Stop(string job)
     {
         if (!_running.TryGetValue(job, out var stop)) return;
@@ -44,7 +40,10 @@ internal sealed class TrainingQueue(int trainings, Func<string, CancellationToke
         {
             await foreach (var job in _waiting.Reader.ReadAllAsync(_shutdown.Token))
             {
-                await train(job, _running[job].Token, _shutdown.Token);
+                var stop = new CancellationTokenSource();
+                // The same name can wait twice: its first job was stopped before its turn, deleted, and the name used again.
+                if (!_running.TryAdd(job, stop)) continue;
+                await train(job, stop.Token, _shutdown.Token);
                 _running.TryRemove(job, out _);
             }
         }

@@ -27,10 +27,29 @@ internal sealed class TrainingRunner(
     /// <param name="shutdown">The server ends: the job stays as it is.</param>
     public async Task RunAsync(string name, CancellationToken stop, CancellationToken shutdown)
     {
-        var job = jobs.Update(name, current => current is { Status: "InProgress" } ? current.Enter("Starting", "Starting the training job", Now) : current);
-        if (job is null || job.IsOver) return;
-        var folder = new TrainingFolder(Path.Combine(workDirectory, name), store);
-        logger.TrainingStarted(name);
+        try
+        {
+            var job = jobs.Update(name, current => current is { Status: "InProgress" } ? current.Enter("Starting", "Starting the training job", Now) : current);
+            if (job is null || job.IsOver) return;
+            logger.TrainingStarted(name);
+            await RunAsync(job, stop, shutdown);
+            var ended = jobs.Find(name)!;
+            logger.TrainingEnded(name, ended.Status, ended.FailureReason);
+            Forget(name);
+        }
+        catch (Exception failure) when (!(failure is OperationCanceledException && shutdown.IsCancellationRequested))
+        {
+            // Its state cannot be written: the disk is full or away. The jobs behind it must have their turn all the same.
+            logger.TrainingBroke(failure, name);
+        }
+    }
+
+    /// <summary>Removes what an ended job leaves on the disk, should the server have died before it did.</summary>
+    public void Forget(string name) => new TrainingFolder(Path.Combine(workDirectory, name), store).Delete();
+
+    private async Task RunAsync(TrainingJob job, CancellationToken stop, CancellationToken shutdown)
+    {
+        var folder = new TrainingFolder(Path.Combine(workDirectory, job.Name), store);
         try
         {
             var request = TrainingRequest.Read(job.Request);
@@ -38,7 +57,7 @@ internal sealed class TrainingRunner(
                 throw new TrainingFailureException($"ClientError: The image '{request.Image}' is not trained here. Only object-detection is.");
             var program = TrainingWorker.FindProgram(options.TrainingWorker);
             TrainingWorker.EndLeftOver(folder.Root);
-            Enter(name, "Downloading", "Downloading input data");
+            Enter(job.Name, "Downloading", "Downloading input data");
             await folder.FillAsync(request, shutdown);
             await TrainAsync(request, folder, program, stop, shutdown);
         }
@@ -48,16 +67,13 @@ internal sealed class TrainingRunner(
         }
         catch (TrainingFailureException failure)
         {
-            Fail(name, failure.Message);
+            Fail(job.Name, failure.Message);
         }
         catch (Exception failure)
         {
-            logger.TrainingBroke(failure, name);
-            Fail(name, $"InternalServerError: {failure.Message}");
+            logger.TrainingBroke(failure, job.Name);
+            Fail(job.Name, $"InternalServerError: {failure.Message}");
         }
-
-        folder.Delete();
-        logger.TrainingEnded(name, jobs.Find(name)!.Status, jobs.Find(name)!.FailureReason);
     }
 
     private DateTimeOffset Now => clock.GetUtcNow();
@@ -110,8 +126,16 @@ internal sealed class TrainingRunner(
 
     private void Hear(string name, string stream, string line)
     {
-        logs.Append(stream, Now, line);
-        if (TrainingMetrics.Read(line, Now) is { } metric) jobs.Update(name, job => job with { Metrics = job.Metrics.With(metric) });
+        try
+        {
+            logs.Append(stream, Now, line);
+            if (TrainingMetrics.Read(line, Now) is { } metric) jobs.Update(name, job => job with { Metrics = job.Metrics.With(metric) });
+        }
+        catch (IOException lost)
+        {
+            // On a thread of the worker's output, where nothing else would catch it. The training itself goes on.
+            logger.LineLost(lost, name, line);
+        }
     }
 
     private async Task UploadAsync(TrainingRequest request, TrainingFolder folder, CancellationToken cancellationToken)

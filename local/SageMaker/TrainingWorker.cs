@@ -13,9 +13,12 @@ internal sealed class TrainingWorker : IDisposable
     private const string ProcessFile = "worker.pid";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Process _process;
+    private readonly Action<string> _said;
+    private readonly Lock _gate = new();
     private readonly TaskCompletionSource _spoke = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isOver;
 
-    private TrainingWorker(Process process) => _process = process;
+    private TrainingWorker(Process process, Action<string> said) => (_process, _said) = (process, said);
 
     /// <summary>The worker's program: as told, else as the environment tells, else beside this program, else as the repository builds it.</summary>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for.</exception>
@@ -73,22 +76,14 @@ internal sealed class TrainingWorker : IDisposable
         };
         if (weights is not null) start.Environment["AVOCET_WEIGHTS"] = weights;
         foreach (var argument in (string[])[.. isLibrary ? (string[])[program] : [], "train", "--job", directory]) start.ArgumentList.Add(argument);
-        var worker = new TrainingWorker(new Process { StartInfo = start });
-        var gate = new Lock();
-        worker._process.OutputDataReceived += (_, line) => Hear(line.Data);
-        worker._process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        var worker = new TrainingWorker(new Process { StartInfo = start }, said);
+        worker._process.OutputDataReceived += (_, line) => worker.Hear(line.Data);
+        worker._process.ErrorDataReceived += (_, line) => worker.Hear(line.Data);
         worker._process.Start();
         File.WriteAllText(Path.Combine(directory, ProcessFile), worker._process.Id.ToString(CultureInfo.InvariantCulture));
         worker._process.BeginOutputReadLine();
         worker._process.BeginErrorReadLine();
         return worker;
-
-        void Hear(string? line)
-        {
-            if (line is null) return;
-            lock (gate) said(line);
-            worker._spoke.TrySetResult();
-        }
     }
 
     /// <summary>Waits until it is gone and everything it said was heard.</summary>
@@ -111,9 +106,23 @@ internal sealed class TrainingWorker : IDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
     }
 
+    /// <summary>Ends it, if it has not ended; afterwards it writes no more, and nothing more is heard of it.</summary>
     public void Dispose()
     {
         Kill();
+        _process.WaitForExit(Patience);
         _process.Dispose();
+        lock (_gate) _isOver = true;
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null) return;
+        lock (_gate)
+        {
+            if (!_isOver) _said(line);
+        }
+
+        _spoke.TrySetResult();
     }
 }

@@ -18,6 +18,7 @@ internal sealed class WireProtocol(
     IReadOnlyDictionary<string, Operation> operations, InvokeOperation invoke, SignatureCheck signatures, ILogger logger)
 {
     private const string ContentType = "application/x-amz-json-1.1";
+    private const string RestContentType = "application/json";
     private const string LogsPrefix = "Logs_20140328.";
 
     public async Task HandleAsync(HttpContext context)
@@ -107,7 +108,7 @@ internal sealed class WireProtocol(
     private static async Task WriteAsync(HttpContext context, int status, JsonObject? body)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = ContentType;
+        context.Response.ContentType = context.Request.Path.StartsWithSegments("/endpoints") ? RestContentType : ContentType;
         var bytes = body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString());
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);

@@ -1,1 +1,9 @@
-return 0;
+using Avocet.Deployer;
+using Avocet.Hosting;
+using Microsoft.Extensions.Hosting;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddAvocet();
+builder.Services.AddDeployer();
+builder.Services.AddAvocetBus();
+await builder.Build().RunAsync();

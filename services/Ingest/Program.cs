@@ -1,1 +1,9 @@
-return 0;
+using Avocet.Hosting;
+using Avocet.Ingest;
+using Microsoft.Extensions.Hosting;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddAvocet();
+builder.Services.AddIngest();
+builder.Services.AddAvocetBus();
+await builder.Build().RunAsync();

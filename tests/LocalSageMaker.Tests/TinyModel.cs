@@ -15,7 +15,8 @@ internal static class TinyModel
     /// <summary>Packs a model.</summary>
     /// <param name="kind">Class of the box.</param>
     /// <param name="score">Its score.</param>
-    public static byte[] Archive(int kind = 1, float score = 0.875f)
+    /// <param name="classesInMetadata">Classes that metadata.json tells; the network knows two.</param>
+    public static byte[] Archive(int kind = 1, float score = 0.875f, int classesInMetadata = 2)
     {
         var folder = Directory.CreateTempSubdirectory("avocet-model-");
         try
@@ -24,7 +25,7 @@ internal static class TinyModel
             new DetectorMetadata
             {
                 ImageShape = 32,
-                Classes = 2,
+                Classes = classesInMetadata,
                 Grids = Grids,
                 NmsThreshold = 0.45f,
                 Network = "tiny",

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Avocet.Contracts;
+using Avocet.Hosting;
+using Avocet.SageMaker;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Avocet.Deployer;
+
+/// <summary>One step of a deployment: look at the endpoint, do what is to be done, and come again or finish.</summary>
+internal sealed class DeploymentFlow(
+    EndpointRollout rollout, EndpointRemoval removal, DeploymentFinish finish, DeploymentStore deployments, DeployerQueues queues,
+    JobDocuments documents, IOptions<DeployerOptions> options, TimeProvider clock)
+{
+    /// <summary>Does the step.</summary>
+    /// <param name="context">The message that came.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="deployment">How far it is.</param>
+    /// <param name="nextCheck">Number of the check that follows.</param>
+    /// <exception cref="PermanentException">The deployment came to nothing; what it made is deleted again where that can be done now.</exception>
+    public async Task AdvanceAsync(ConsumeContext context, SubmitDatasetJob job, Deployment deployment, int nextCheck)
+    {
+        var cancellation = context.CancellationToken;
+        var (step, endpoint) = await rollout.LookAsync(deployment, cancellation);
+        var isRequested = deployment.IsRequested || endpoint?.EndpointConfigName == deployment.Name;
+        switch (step)
+        {
+            case EndpointStep.Serves:
+                await finish.FinishAsync(context, deployment, endpoint!);
+                return;
+            case EndpointStep.Create or EndpointStep.Update:
+                isRequested |= await rollout.RequestAsync(EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn), step, cancellation);
+                break;
+            case EndpointStep.Wait:
+                CheckPatience(deployment, endpoint!);
+                break;
+            case EndpointStep.Foreign or EndpointStep.Stuck:
+                // Nothing was made yet, so nothing has to end.
+                if (!deployment.IsRequested) await deployments.ForgetAsync(job.JobId, cancellation);
+                throw Refuse(step, deployment, endpoint);
+            default:
+                var failure = Refuse(step, deployment, endpoint);
+                if ((await removal.RemoveAsync(deployment, cancellation)).IsDone) await deployments.ForgetAsync(job.JobId, cancellation);
+                throw failure;
+        }
+
+        await ReportAsync(job.JobId, step, deployment, endpoint, cancellation);
+        // First the next check, then the note that this one is done: killed between the two, it comes twice instead of never.
+        await queues.CheckLaterAsync(context, job.JobId, nextCheck);
+        await deployments.WriteAsync(deployment with { NextCheck = nextCheck, IsRequested = isRequested }, cancellation);
+    }
+
+    private async Task ReportAsync(
+        string jobId, EndpointStep step, Deployment deployment, DescribeEndpointReply? endpoint, CancellationToken cancellation)
+    {
+        var seconds = (clock.GetUtcNow() - deployment.BegunAt).TotalSeconds;
+        var status = step switch
+        {
+            EndpointStep.Create => EndpointStatus.Creating,
+            EndpointStep.Update => EndpointStatus.Updating,
+            _ => endpoint!.EndpointStatus,
+        };
+        var reporter = await documents.BeginAsync(jobId, Stage.Deploy, cancellation);
+        await reporter.ReportAsync(
+            0.3, string.Create(CultureInfo.InvariantCulture, $"Endpoint {deployment.EndpointName} is {status} ({seconds:0} s)"),
+            new Dictionary<string, double> { ["seconds"] = Math.Round(seconds) }, cancellation);
+    }
+
+    private void CheckPatience(Deployment deployment, DescribeEndpointReply endpoint)
+    {
+        if (clock.GetUtcNow() - deployment.BegunAt <= TimeSpan.FromMinutes(options.Value.MaxDeployMinutes)) return;
+        throw new PermanentException(
+            $"Endpoint {deployment.EndpointName} is still {endpoint.EndpointStatus} after {options.Value.MaxDeployMinutes} minutes (Deployer:MaxDeployMinutes).",
+            "Look at it in the SageMaker console. Once it is in service, move the message back to avocet-deployer; it expires in any case.");
+    }
+
+    private static PermanentException Refuse(EndpointStep step, Deployment deployment, DescribeEndpointReply? endpoint)
+    {
+        var (name, reason) = (deployment.EndpointName, endpoint?.FailureReason ?? "SageMaker gives no reason");
+        return step switch
+        {
+            EndpointStep.Failed => new PermanentException(
+                $"Endpoint {name} failed: {reason}",
+                $"Its log is in CloudWatch group /aws/sagemaker/Endpoints/{name}. Mend the cause, then move the message back to avocet-deployer."),
+            EndpointStep.Displaced => new PermanentException(
+                $"Endpoint {name} serves configuration {endpoint!.EndpointConfigName} and not {deployment.Name}: the update was rolled back ({reason}), "
+                + "or another one came after it.",
+                "The earlier model goes on answering. Mend the cause, then move the message back to avocet-deployer."),
+            EndpointStep.Lost => new PermanentException(
+                $"Endpoint {name} was deleted while it was being brought up.", "Move the message back to avocet-deployer to deploy it after all."),
+            EndpointStep.Foreign => new PermanentException(
+                $"Field 'deployment.endpointName' is '{name}', an endpoint that Avocet did not make (it has no tag {EndpointSpec.JobTag}); it was left alone.",
+                "Give another endpointName under a new jobId, or delete that endpoint first."),
+            _ => new PermanentException(
+                $"Endpoint {name} is {endpoint!.EndpointStatus} with configuration {endpoint.EndpointConfigName} and takes no update: {reason}",
+                $"Delete it (avocet endpoints delete {name}), then move the message back to avocet-deployer."),
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Avocet.Hosting;
+using Avocet.Imaging;
+using Avocet.ObjectStore;
+using Avocet.RecordIO;
+using Avocet.SageMaker;
+using Microsoft.Extensions.Options;
+
+namespace Avocet.Deployer;
+
+/// <summary>Sends validation pictures through an endpoint and draws what it says.</summary>
+internal sealed class SmokeTest(
+    SageMakerRuntimeClient runtime, ValidationPictures pictures, DeploymentStore deployments, IObjectStore store, IOptions<DeployerOptions> options,
+    TimeProvider clock)
+{
+    private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G'];
+
+    /// <summary>Tries an endpoint; what it found is stored.</summary>
+    /// <exception cref="PermanentException">The endpoint answered none of the pictures.</exception>
+    public async Task<SmokeReport> RunAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        var folder = deployments.Folder(deployment.Trained.JobId);
+        var seen = new List<SmokePicture>();
+        await foreach (var picture in pictures.ReadAsync(folder, options.Value.SmokePictures, cancellationToken))
+            seen.Add(await TryAsync(deployment, folder, picture, cancellationToken));
+        var report = new SmokeReport
+        {
+            EndpointName = deployment.EndpointName,
+            Configuration = deployment.Name,
+            Threshold = options.Value.SmokeThreshold,
+            Pictures = seen,
+        };
+        await store.WriteJsonAsync(folder.SmokeTest, report, JobJson.Document, cancellationToken);
+        if (seen.Find(picture => picture.Error is null) is not null) return report;
+        throw new PermanentException(
+            $"Endpoint {deployment.EndpointName} is in service, but answered none of {seen.Count} validation pictures: {seen.FirstOrDefault()?.Error}",
+            $"{folder.SmokeTest} has every answer. Mend the model, or delete the endpoint; it expires in any case if the job says when.");
+    }
+
+    private async Task<SmokePicture> TryAsync(Deployment deployment, DeployerFolder folder, ImageRecord picture, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        try
+        {
+            var request = new InvokeEndpointRequest
+            {
+                EndpointName = deployment.EndpointName,
+                Body = picture.Image.ToArray(),
+                ContentType = picture.Image.Span.StartsWith(PngSignature) ? "image/png" : "image/jpeg",
+                Accept = "application/json",
+            };
+            var answer = await runtime.InvokeEndpointAsync(request, cancellationToken);
+            var milliseconds = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1);
+            var found = Prediction.Read(answer.Body).Where(prediction => prediction.Score >= options.Value.SmokeThreshold).ToList();
+            var drawn = folder.Prediction(picture.Id);
+            await DrawAsync(deployment, picture, found, drawn, cancellationToken);
+            return new SmokePicture
+            {
+                Image = picture.Id,
+                Milliseconds = milliseconds,
+                Drawn = drawn.ToString(),
+                Detections = [.. found.Select(prediction => new SmokeDetection(
+                    ClassName(deployment, prediction), prediction.Score, prediction.Left, prediction.Top, prediction.Right, prediction.Bottom))],
+            };
+        }
+        catch (Exception refused) when (refused is SageMakerException { IsTransient: false } or FormatException or ArgumentException)
+        {
+            return new SmokePicture { Image = picture.Id, Milliseconds = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1), Error = refused.Message };
+        }
+    }
+
+    private async Task DrawAsync(
+        Deployment deployment, ImageRecord picture, IReadOnlyList<Prediction> found, ObjectUri drawn, CancellationToken cancellationToken)
+    {
+        using var header = new MemoryStream(picture.Image.ToArray());
+        var (width, height) = (await ImageHeader.ReadAsync(header, cancellationToken)).Upright;
+        var boxes = found.Select(prediction => new PaintedBox(
+            prediction.Left * width, prediction.Top * height, (prediction.Right - prediction.Left) * width, (prediction.Bottom - prediction.Top) * height,
+            string.Create(CultureInfo.InvariantCulture, $"{ClassName(deployment, prediction)} {prediction.Score:0.00}"), prediction.ClassId)).ToList();
+        await store.WriteAsync(drawn, new MemoryStream(BoxPainter.Paint(picture.Image.Span, boxes)), cancellationToken);
+    }
+
+    private static string ClassName(Deployment deployment, Prediction prediction) =>
+        prediction.ClassId >= 0 && prediction.ClassId < deployment.Trained.Classes.Count
+            ? deployment.Trained.Classes[prediction.ClassId]
+            : $"class {prediction.ClassId}";
+}

@@ -1,0 +1,28 @@
+using Avocet.ObjectStore;
+using Avocet.RecordIO;
+
+namespace Avocet.Deployer;
+
+/// <summary>Pictures out of the validation channel, as they were packed.</summary>
+internal sealed class ValidationPictures(IObjectStore store)
+{
+    /// <summary>Takes so many pictures, spread evenly over the channel, since its order is that of the classes.</summary>
+    /// <exception cref="ObjectNotFoundException">The channel is gone.</exception>
+    public async IAsyncEnumerable<ImageRecord> ReadAsync(
+        DeployerFolder folder, int most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var index = new StringReader(await store.ReadTextAsync(folder.ValidationIdx, cancellationToken));
+        var offsets = RecordIoIndex.Read(index).Select(entry => entry.Offset).ToList();
+        var whole = await store.FindAsync(folder.ValidationRec, cancellationToken) ?? throw new ObjectNotFoundException(folder.ValidationRec);
+        var count = Math.Min(most, offsets.Count);
+        for (var i = 0; i < count; i++)
+        {
+            var record = (int)((long)i * offsets.Count / count);
+            var end = record + 1 < offsets.Count ? offsets[record + 1] : whole.Bytes;
+            var bytes = await store.ReadRangeAsync(folder.ValidationRec, offsets[record], (int)(end - offsets[record]), cancellationToken);
+            if (!new RecordIoReader(new MemoryStream(bytes)).TryRead(out var found))
+                throw new RecordIoException($"{folder.ValidationIdx} is not the index of {folder.ValidationRec}.", offsets[record]);
+            yield return ImageRecord.Read(found.Payload);
+        }
+    }
+}

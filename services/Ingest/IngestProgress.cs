@@ -1,0 +1,58 @@
+using Avocet.Contracts;
+using Avocet.Hosting;
+
+namespace Avocet.Ingest;
+
+/// <summary>What people read about the stage while it runs and when it is done.</summary>
+internal sealed class IngestProgress(StageReporter reporter, TimeProvider clock, CancellationToken cancellationToken)
+{
+    // Drawing comes after the images and takes a small part of the time.
+    private const double PartOfImages = 0.9;
+    private long _began;
+    private int _total;
+    private int _classes;
+
+    /// <summary>The labels are read; images begin.</summary>
+    public void Begin(int images, int classes) => (_began, _total, _classes) = (clock.GetTimestamp(), images, classes);
+
+    public Task UnpackedAsync(int files) =>
+        reporter.ReportAsync(0, $"{files} images unpacked", new Dictionary<string, double> { ["unpacked"] = files }, cancellationToken);
+
+    public Task TakenAsync(DatasetWriter writer)
+    {
+        var done = writer.Images + writer.Quarantined;
+        return reporter.ReportAsync(PartOfImages * done / _total, $"{done} of {_total} images read", Numbers(writer), cancellationToken);
+    }
+
+    public Task DrawnAsync(int sheets, int total) => reporter.ReportAsync(
+        PartOfImages + ((1 - PartOfImages) * sheets / total), $"{sheets} of {total} contact sheets drawn", new Dictionary<string, double> { ["sheets"] = sheets },
+        cancellationToken);
+
+    public Task SucceedAsync(DatasetWriter writer, JobFolder folder)
+    {
+        var outputs = new Dictionary<string, string>
+        {
+            ["manifest"] = folder.Manifest.ToString(),
+            ["classes"] = folder.Classes.ToString(),
+            ["inputManifest"] = folder.InputManifest.ToString(),
+            ["contactSheets"] = folder.ContactSheets.ToString(),
+            ["report"] = folder.Report(Stage.Ingest).ToString(),
+        };
+        return reporter.SucceedAsync(
+            $"{writer.Images} images with {writer.Boxes} boxes of {_classes} classes; {writer.Quarantined} left out", Numbers(writer), outputs,
+            cancellationToken);
+    }
+
+    private Dictionary<string, double> Numbers(DatasetWriter writer)
+    {
+        var seconds = clock.GetElapsedTime(_began).TotalSeconds;
+        return new Dictionary<string, double>
+        {
+            ["images"] = writer.Images,
+            ["imagesPerSecond"] = seconds > 0 ? Math.Round((writer.Images + writer.Quarantined) / seconds, 1) : 0,
+            ["boxes"] = writer.Boxes,
+            ["classes"] = _classes,
+            ["quarantined"] = writer.Quarantined,
+        };
+    }
+}

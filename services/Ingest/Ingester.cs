@@ -1,0 +1,104 @@
+using System.Threading.Tasks.Dataflow;
+using Avocet.Annotations;
+using Avocet.Contracts;
+using Avocet.Hosting;
+using Avocet.ObjectStore;
+using Microsoft.Extensions.Options;
+
+namespace Avocet.Ingest;
+
+/// <summary>Turns a source into the canonical data set: labels first, then image after image, many at once, in the order of the source.</summary>
+internal sealed class Ingester(
+    IObjectStore store, SourceOpener opener, ContactSheets sheets, IOptions<IngestOptions> options, TimeProvider clock)
+{
+    private const int ReadAhead = 4;
+
+    /// <summary>Ingests a job's source and gives the message that says so.</summary>
+    /// <exception cref="PermanentException">The source cannot be read, or more of its images than the job allows.</exception>
+    public async Task<ImagesIngested> IngestAsync(
+        SubmitDatasetJob job, IngestFolder folder, StageReporter reporter, CancellationToken cancellationToken)
+    {
+        var progress = new IngestProgress(reporter, clock, cancellationToken);
+        using var scratch = ScratchFolder.Create(options.Value.ScratchDirectory);
+        var source = await opener.OpenAsync(job.Source, folder.Job, scratch.Location, progress.UnpackedAsync, cancellationToken);
+        using var labels = await LabelSpool.ReadAsync(source.Labels, scratch, cancellationToken);
+        progress.Begin(labels.Images, labels.Classes.Count);
+        using var writer = new DatasetWriter(scratch, labels.Classes.Count);
+        var shown = sheets.Plan(job.JobId, labels.Classes, job.Classes);
+        var intake = new ImageIntake(store, source, folder.Job, labels.ClassIds, options.Value.MaxImageBytes);
+        await foreach (var taken in TakeAllAsync(labels, intake, cancellationToken))
+        {
+            writer.Add(taken);
+            if (taken.Image is not null) shown.Add(taken.Image);
+            await progress.TakenAsync(writer);
+        }
+
+        await store.WriteJsonAsync(folder.Job.Report(Stage.Ingest), writer.Report, JobJson.Document, cancellationToken);
+        Check(writer, job.Packing.MaxBadImages);
+        var sha256 = await writer.StoreAsync(store, folder.Job, cancellationToken);
+        await store.WriteJsonAsync(folder.Job.Classes, labels.Classes, JobJson.Document, cancellationToken);
+        await sheets.DrawAsync(shown, writer.OfClass, folder.Job, progress.DrawnAsync, cancellationToken);
+        await progress.SucceedAsync(writer, folder.Job);
+        return new ImagesIngested
+        {
+            JobId = job.JobId,
+            ManifestUri = folder.Job.Manifest.ToString(),
+            ManifestSha256 = sha256,
+            Classes = [.. labels.Classes.Select(kind => kind.Name)],
+            Images = writer.Images,
+            Boxes = writer.Boxes,
+            Quarantined = writer.Quarantined,
+        };
+    }
+
+    private async IAsyncEnumerable<TakenImage> TakeAllAsync(
+        LabelSpool labels, ImageIntake intake, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var work = new TransformBlock<LabelledImage, TakenImage>(image => intake.TakeAsync(image, stop.Token), new ExecutionDataflowBlockOptions
+        {
+            MaxDegreeOfParallelism = options.Value.Workers,
+            BoundedCapacity = ReadAhead * options.Value.Workers,
+            EnsureOrdered = true,
+            CancellationToken = stop.Token,
+        });
+        var feeding = FeedAsync();
+        try
+        {
+            await foreach (var taken in work.ReceiveAllAsync(cancellationToken)) yield return taken;
+            await feeding;
+            await work.Completion;
+        }
+        finally
+        {
+            // Reached with work running only when the caller stops early or an image failed: nothing may outlive this method.
+            await stop.CancelAsync();
+            await Task.WhenAll(feeding, work.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task FeedAsync()
+        {
+            foreach (var image in labels.ReadBack())
+            {
+                if (!await work.SendAsync(image, stop.Token)) break;
+            }
+
+            work.Complete();
+        }
+    }
+
+    private static void Check(DatasetWriter writer, int allowed)
+    {
+        if (writer.Quarantined > allowed)
+        {
+            var examples = string.Join("; ", writer.Report.Quarantined.Take(3).Select(image => $"{image.Path}: {image.Reason}"));
+            throw new PermanentException(
+                $"{writer.Quarantined} images are unusable, packing.maxBadImages allows {allowed}. For example {examples}.",
+                "Mend or remove them (reports/ingest.json of the job names them all) or raise packing.maxBadImages, then post a new job.");
+        }
+
+        if (writer.Images == 0) throw new PermanentException("The source has no usable image.", "reports/ingest.json of the job says why.");
+        if (writer.Boxes == 0)
+            throw new PermanentException($"None of the {writer.Images} images has a labelled box.", "Label some images first, then post a new job.");
+    }
+}
