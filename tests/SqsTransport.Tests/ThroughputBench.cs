@@ -17,7 +17,9 @@ public sealed class ThroughputBench(Fauxqs sqs)
         var (consumed, done) = (0, new TaskCompletionSource());
         var text = new string('x', 600);
         await using var sender = await TestBus.StartAsync(sqs, _prefix, _ => { });
-        await using (await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("bench", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))))
+        await using (
+            await TestBus.StartAsync(
+                sqs, _prefix, cfg => cfg.ReceiveEndpoint("bench", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))))
         {
         }
 
@@ -46,6 +48,7 @@ public sealed class ThroughputBench(Fauxqs sqs)
         var (began, cpu) = (TimeProvider.System.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
         await work();
         var (elapsed, used) = (TimeProvider.System.GetElapsedTime(began), Process.GetCurrentProcess().TotalProcessorTime - cpu);
-        TestContext.Current.SendDiagnosticMessage($"{messages} {what}: {messages / elapsed.TotalSeconds:F0}/s, {used.TotalMilliseconds / messages:F2} ms of CPU each");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{messages} {what}: {messages / elapsed.TotalSeconds:F0}/s, {used.TotalMilliseconds / messages:F2} ms of CPU each");
     }
 }

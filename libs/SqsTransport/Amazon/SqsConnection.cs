@@ -56,7 +56,8 @@ internal sealed class SqsConnection : Agent
     {
         try
         {
-            var closing = _queues.Present.Select(queue => queue.DisposeAsync().AsTask()).Concat(_topics.Present.Select(topic => topic.DisposeAsync().AsTask()));
+            var closing = _queues.Present.Select(queue => queue.DisposeAsync().AsTask())
+                .Concat(_topics.Present.Select(topic => topic.DisposeAsync().AsTask()));
             await Task.WhenAll(closing).WaitAsync(context.CancellationToken);
         }
         catch (OperationCanceledException)
@@ -100,5 +101,6 @@ internal sealed class SqsConnection : Agent
     }
 
     private QueueDoesNotExistException Missing(string name) => new(
-        $"There is no queue {_settings.Prefix + name} in {_settings.Region}, and this process does not make queues. Make it, or let the process make it.");
+        $"There is no queue {_settings.Prefix + name} in {_settings.Region}, and this process does not make queues. "
+        + "Make it, or let the process make it.");
 }

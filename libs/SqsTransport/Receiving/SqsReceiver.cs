@@ -99,7 +99,8 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
     {
         var delay = Backoff.Of(failures, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), _host.Clock);
         LogContext.Warning?.Log(failure, "{InputAddress} cannot be received from; trying again in {Delay}", _endpoint.InputAddress, delay);
-        await _endpoint.TransportObservers.NotifyFaulted(_endpoint.InputAddress, _endpoint.ConvertException(failure, $"{_endpoint.InputAddress}: {failure.Message}"));
+        await _endpoint.TransportObservers.NotifyFaulted(
+            _endpoint.InputAddress, _endpoint.ConvertException(failure, $"{_endpoint.InputAddress}: {failure.Message}"));
         await Task.Delay(delay, _host.Clock, Stopping);
     }
 
@@ -127,7 +128,8 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
         }
         catch (Exception failure)
         {
-            LogContext.Error?.Log(failure, "Message {MessageId} from {InputAddress} could not be read", message.MessageId, _endpoint.InputAddress);
+            LogContext.Error?.Log(
+                failure, "Message {MessageId} from {InputAddress} could not be read", message.MessageId, _endpoint.InputAddress);
             await held.GiveBackAsync(_endpoint.Settings.RedeliverSeconds);
         }
         finally
