@@ -18,12 +18,17 @@ has_library() {
 missing=
 has_library 'libgtk-3\.so\.0' || missing="$missing gtk"
 has_library 'libturbojpeg\.so\.0' || missing="$missing turbojpeg"
+# OpenCV asks for these two by itself; most machines have them, minimal ones have not.
+has_library 'libdrm\.so\.2' || missing="$missing drm"
+has_library 'libatomic\.so\.1' || missing="$missing atomic"
 
 # Debian 13 and Ubuntu 24.04 renamed GTK's package when time became 64 bits wide.
 package_of() {
   case $1 in
     gtk) if apt-cache show libgtk-3-0t64 >/dev/null 2>&1; then echo libgtk-3-0t64; else echo libgtk-3-0; fi ;;
     turbojpeg) echo libturbojpeg0 ;;
+    drm) echo libdrm2 ;;
+    atomic) echo libatomic1 ;;
   esac
 }
 

@@ -33,13 +33,14 @@ public static class AvocetHost
         foreach (var registration in noted) registration.Add(bus);
     }
 
-    /// <summary>The bus with all noted consumers. Call it last.</summary>
+    /// <summary>The bus with all noted consumers, and what says and ends how long the service lives. Call it last.</summary>
     public static IServiceCollection AddAvocetBus(this IServiceCollection services)
     {
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddDelayedMessageScheduler();
+            bus.AddReceiveObserver(provider => provider.GetRequiredService<MessagesInWork>());
             bus.AddNotedConsumers(services);
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
@@ -48,25 +49,38 @@ public static class AvocetHost
             });
             bus.SetBusFactory(new AvocetBusFactory());
         });
-        // Within the half minute that a host has for stopping: consumers are cancelled in time to give their messages back.
-        services.AddOptions<MassTransitHostOptions>().Configure(options =>
+        // Within the time that the host has for stopping: consumers are cancelled early enough to give their messages back.
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<HostOptions>>((options, host) =>
         {
-            options.ConsumerStopTimeout = TimeSpan.FromSeconds(20);
-            options.StopTimeout = TimeSpan.FromSeconds(25);
+            options.ConsumerStopTimeout = host.Value.ShutdownTimeout * 2 / 3;
+            options.StopTimeout = host.Value.ShutdownTimeout * 5 / 6;
         });
+        return services.AddTelemetry().AddHealth();
+    }
+
+    private static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StopOptions>().BindConfiguration(StopOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHealthChecks();
+        services.AddSingleton<MessagesInWork>();
+        services.AddSingleton<HealthServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthServer>());
+        services.AddHostedService<StopWhenIdle>();
+        services.AddHostedService<StopWhenReady>();
         return services;
     }
 
     /// <summary>Runs a service to its end. What is wrong with its configuration is said in one line.</summary>
     /// <param name="host">The service.</param>
     /// <param name="errors">Where the line goes: standard error.</param>
-    /// <returns>The exit code: 0, or 2 for a wrong configuration.</returns>
+    /// <returns>The exit code: 0, 1 where <see cref="StopOptions.WhenReadySeconds"/> passed in vain, or 2 for a wrong configuration.</returns>
     public static async Task<int> RunAvocetAsync(this IHost host, TextWriter errors)
     {
         try
         {
             await host.RunAsync();
-            return 0;
+            return Environment.ExitCode;
         }
         catch (Exception wrong) when (
             wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Avocet.Deploy.Tests;
+
+/// <summary>The template against the code's queues, the chart, and itself.</summary>
+public sealed partial class CloudFormationTests
+{
+    private static readonly string[] Services = ["ingest", "converter", "trainer", "deployer"];
+
+    [Fact]
+    public void It_makes_every_queue_with_its_error_and_skipped_queue()
+    {
+        var queues = Services.SelectMany(SourceCode.QueuesOf).SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped" });
+        CloudFormation.Resources("AWS::SQS::Queue").Select(queue => Name(queue.Properties["QueueName"])).ShouldBe(queues, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_message_that_kills_its_service_ends_in_the_error_queue()
+    {
+        foreach (var (name, properties) in CloudFormation.Resources("AWS::SQS::Queue").Where(queue => !Name(queue.Properties["QueueName"]).Contains('_')))
+            properties["RedrivePolicy"]!["deadLetterTargetArn"]!["Fn::GetAtt"]!.GetValue<string>().ShouldBe(name.Replace("Queue", "ErrorQueue.Arn"), name);
+    }
+
+    [Fact]
+    public void Messages_are_hidden_as_long_as_the_chart_says()
+    {
+        var values = YamlJson.Parse(Repository.Read($"{Chart.Folder}/values.yaml"));
+        foreach (var service in Services)
+        {
+            var seconds = (values["workers"]![service]!["timing"] ?? values["workerDefaults"]!["timing"])!["visibilityTimeoutSeconds"]!.GetValue<long>();
+            foreach (var queue in SourceCode.QueuesOf(service))
+                CloudFormation.Resources("AWS::SQS::Queue").Single(resource => Name(resource.Properties["QueueName"]) == queue)
+                    .Properties["VisibilityTimeout"]!.GetValue<long>().ShouldBe(seconds, queue);
+        }
+    }
+
+    [Fact]
+    public void Every_topic_a_queue_hears_is_made()
+    {
+        var subscriptions = CloudFormation.Resources("AWS::SNS::Subscription").Select(item => item.Properties).ToList();
+        subscriptions.Select(item => Name(CloudFormation.Template["Resources"]![item["Endpoint"]!["Fn::GetAtt"]!.GetValue<string>()[..^".Arn".Length]]!["Properties"]!["QueueName"]))
+            .ShouldBe(Services.SelectMany(SourceCode.QueuesOf), ignoreOrder: true);
+        subscriptions.ShouldAllBe(item => item["RawMessageDelivery"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void Every_name_that_is_referred_to_exists()
+    {
+        var known = CloudFormation.Template["Resources"]!.AsObject().Select(pair => pair.Key)
+            .Concat(CloudFormation.Template["Parameters"]!.AsObject().Select(pair => pair.Key)).ToHashSet();
+        var names = References(CloudFormation.Template).Select(name => name.Split('.')[0]).Where(name => !name.StartsWith("AWS::", StringComparison.Ordinal)).ToList();
+        names.ShouldContain("Bucket");
+        names.Except(known).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_bucket_is_closed_encrypted_and_cleaned()
+    {
+        var bucket = CloudFormation.Resources("AWS::S3::Bucket").Single().Properties;
+        bucket["PublicAccessBlockConfiguration"]!.AsObject().Select(pair => pair.Value!.GetValue<bool>()).ShouldBe([true, true, true, true]);
+        bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]![0]!["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]!.GetValue<string>().ShouldBe("AES256");
+        bucket["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => rule!["Id"]!.GetValue<string>()).ShouldBe(["abandoned-uploads"]);
+        var deny = CloudFormation.Resources("AWS::S3::BucketPolicy").Single().Properties["PolicyDocument"]!["Statement"]![0]!;
+        deny["Effect"]!.GetValue<string>().ShouldBe("Deny");
+        deny["Condition"]!["Bool"]!["aws:SecureTransport"]!.GetValue<string>().ShouldBe("false");
+    }
+
+    [Fact]
+    public void Its_outputs_are_what_the_chart_asks_for()
+    {
+        var keys = CloudFormation.Template["Outputs"]!.AsObject().Select(output => output.Value!["Description"]!.GetValue<string>());
+        keys.ShouldBe([
+            "aws.region", "aws.accountId", "aws.bucket", "aws.executionRoleArn",
+            .. Services.Select(service => $"workers.{service}.serviceAccount.roleArn"), "keda.identity.roleArn"]);
+    }
+
+    private static string Name(JsonNode? name) => CloudFormation.Text(name).Replace("${Prefix}", "");
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject map => map.SelectMany(pair => pair.Key switch
+        {
+            "Ref" or "Fn::GetAtt" => [pair.Value!.GetValue<string>()],
+            "Fn::Sub" => Placeholder().Matches(pair.Value!.GetValue<string>()).Select(match => match.Groups[1].Value),
+            _ => References(pair.Value),
+        }),
+        JsonArray list => list.SelectMany(References),
+        _ => [],
+    };
+
+    [GeneratedRegex(@"\$\{([^}]+)\}")]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace Avocet.Deploy.Tests;
+
+/// <summary>What the services' source says, read without building them.</summary>
+internal static partial class SourceCode
+{
+    /// <summary>Settings by their names in configuration, e.g. Converter:Threads, of all options classes of libs, services and local.</summary>
+    public static IReadOnlyDictionary<string, Setting> Settings { get; } = (
+        from area in (string[])["libs", "services", "local"]
+        from file in Files(area)
+        where file.EndsWith("Options.cs", StringComparison.Ordinal)
+        let text = File.ReadAllText(file)
+        let section = SectionName().Match(text)
+        where section.Success
+        from property in PublicProperty().Matches(text)
+        select new Setting($"{section.Groups[1].Value}:{property.Groups[2].Value}", property.Groups[1].Value[0] == 'I' && property.Groups[1].Value.Contains('<')))
+        .ToDictionary(setting => setting.Name);
+
+    /// <summary>Literal queue names of a service's consumers, in the order of their letters.</summary>
+    public static IReadOnlyList<string> QueuesOf(string service) =>
+        [.. Files($"services/{char.ToUpperInvariant(service[0])}{service[1..]}").SelectMany(file => QueueName().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
+
+    private static string[] Files(string folder) => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
+
+    [GeneratedRegex("""const string Section = "([A-Za-z0-9:]+)";""")]
+    private static partial Regex SectionName();
+
+    [GeneratedRegex(@"^    public (?!static|const|sealed|override)([A-Za-z<>, ?\[\]]+) ([A-Z][A-Za-z]+) \{ get;", RegexOptions.Multiline)]
+    private static partial Regex PublicProperty();
+
+    [GeneratedRegex("""\bEndpointName = "([^"]+)";""")]
+    private static partial Regex QueueName();
+}
+
+/// <summary>A setting. Of one with many values, each has a name or number behind it.</summary>
+internal sealed record Setting(string Name, bool HasMany);
