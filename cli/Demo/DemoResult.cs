@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Avocet.Contracts;
 using Avocet.Hosting;
 using Avocet.ObjectStore;
@@ -35,6 +36,9 @@ internal sealed record DemoResult
 
     public required string TrainingCurve { get; init; }
 
+    /// <summary>A held-out picture, to ask the endpoint with.</summary>
+    public required string ExamplePicture { get; init; }
+
     public required IReadOnlyList<QuarantinedImage> Quarantined { get; init; }
 
     public required double Seconds { get; init; }
@@ -64,6 +68,7 @@ internal sealed record DemoResult
             Predictions = await PicturesAsync(folder.Deployment),
             ContactSheets = await PicturesAsync(folder.ContactSheets),
             TrainingCurve = Local(train.Outputs["trainingCurve"]),
+            ExamplePicture = Local(await FirstPictureAsync()),
             Quarantined = await QuarantinedAsync(),
             Seconds = Math.Round(elapsed.TotalSeconds, 1),
         };
@@ -73,6 +78,12 @@ internal sealed record DemoResult
         async Task<IReadOnlyList<string>> PicturesAsync(ObjectUri prefix) =>
             await store.ListAsync(prefix, cancellationToken).Where(stored => stored.Uri.Key.EndsWith(".jpg", StringComparison.Ordinal))
                 .Select(stored => store.PathOf(stored.Uri)).ToListAsync(cancellationToken);
+
+        async Task<string> FirstPictureAsync()
+        {
+            var line = await store.ReadLinesAsync(folder.Lists.Child("val.images.jsonl"), cancellationToken).FirstAsync(cancellationToken);
+            return JsonDocument.Parse(line).RootElement.GetProperty("uri").GetString()!;
+        }
 
         async Task<IReadOnlyList<QuarantinedImage>> QuarantinedAsync()
         {

@@ -94,10 +94,11 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         foreach (var (name, value) in lines) console.WriteLine($"{name,-15} {value}");
         console.WriteLine();
         console.WriteLine("Ask it while it runs:");
-        console.WriteLine($"  curl --aws-sigv4 aws:amz:{pipeline.SageMaker.Region}:sagemaker --user {pipeline.SageMaker.AccessKey}:{pipeline.SageMaker.SecretKey} "
-            + $"-H 'Content-Type: image/jpeg' --data-binary @PICTURE.jpg {pipeline.SageMakerUri}endpoints/{result.EndpointName}/invocations");
+        // Not by the console, which breaks long lines: this one is to be copied.
+        console.Profile.Out.Writer.WriteLine($"  curl --aws-sigv4 aws:amz:{pipeline.SageMaker.Region}:sagemaker --user {pipeline.SageMaker.AccessKey}:{pipeline.SageMaker.SecretKey} "
+            + $"-H 'Content-Type: image/jpeg' --data-binary @{result.ExamplePicture} {pipeline.SageMakerUri}endpoints/{result.EndpointName}/invocations");
         console.WriteLine("Serve it again later:");
-        console.WriteLine($"  ./avocet sagemaker --data {Path.Combine(settings.Output, "sagemaker")} --store {Path.Combine(settings.Output, "store")}");
+        console.Profile.Out.Writer.WriteLine($"  ./avocet sagemaker --data {Path.Combine(settings.Output, "sagemaker")} --store {Path.Combine(settings.Output, "store")}");
     }
 
     private static string FolderOf(IReadOnlyList<string> pictures) => pictures.Count == 0 ? "none" : Path.GetDirectoryName(pictures[0])!;

@@ -67,7 +67,8 @@ public static class TrainingCurve
         {
             var y = At(0, fifth / 5.0, epochs).Y;
             Cv2.Line(picture, new Point(Plot.Right, y), new Point(Plot.Right + 5, y), MeanAveragePrecisionColour, 1, LineTypes.Link8);
-            Text(picture, (fifth / 5.0).ToString("F1", CultureInfo.InvariantCulture), new Point(Plot.Right + 10, y + 5), MeanAveragePrecisionColour, Align.Left);
+            var value = (fifth / 5.0).ToString("F1", CultureInfo.InvariantCulture);
+            Text(picture, value, new Point(Plot.Right + 10, y + 5), MeanAveragePrecisionColour, Align.Left);
         }
 
         var stride = (int)Math.Ceiling(Scale(epochs * 5.0 / MostLabels).Step);

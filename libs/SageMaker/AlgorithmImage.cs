@@ -57,5 +57,6 @@ public static class AlgorithmImage
     public static string Uri(string region) => Accounts.TryGetValue(region, out var account)
         ? $"{account}.dkr.ecr.{region}.{AwsPartition.Of(region).DnsSuffix}/{Repository}"
         : throw new ArgumentException(
-            $"SageMaker:Region is '{region}', where AWS has no object detection image. Regions that do: {string.Join(", ", Regions)}.", nameof(region));
+            $"SageMaker:Region is '{region}', where AWS has no object detection image. Regions that do: {string.Join(", ", Regions)}.",
+            nameof(region));
 }

@@ -11,19 +11,21 @@ namespace Avocet.SageMaker;
 /// </summary>
 internal sealed class RequestSigner(string region, AWSCredentials? credentials)
 {
-    private readonly Lazy<AWSCredentials> _credentials =
-        new(() => credentials ?? new DefaultAWSCredentialsIdentityResolver().ResolveIdentity(clientConfig: null));
+    private AWSCredentials? _credentials = credentials;
 
     public RequestSigner(SageMakerOptions options)
-        : this(options.Region, string.IsNullOrEmpty(options.AccessKey) ? null : new BasicAWSCredentials(options.AccessKey, options.SecretKey))
+        : this(
+            options.Region,
+            string.IsNullOrEmpty(options.AccessKey) ? null : new BasicAWSCredentials(options.AccessKey, options.SecretKey))
     {
     }
 
     /// <summary>Adds date, session token and Authorization; every header already set is signed.</summary>
-    /// <exception cref="SageMakerException">No credentials are to be found.</exception>
-    public async Task SignAsync(HttpRequestMessage request, byte[] body, string service, DateTimeOffset now)
+    /// <exception cref="SageMakerException">No credentials are to be found, or (which may pass) they could not be renewed.</exception>
+    public async Task SignAsync(
+        HttpRequestMessage request, byte[] body, string service, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var keys = await FindKeysAsync();
+        var keys = await FindKeysAsync(cancellationToken);
         request.Headers.TryAddWithoutValidation("X-Amz-Date", now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", null));
         if (keys.UseToken) request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", keys.Token);
         var headers = SignedHeaders(request);
@@ -36,15 +38,27 @@ internal sealed class RequestSigner(string region, AWSCredentials? credentials)
         request.Headers.TryAddWithoutValidation("Authorization", signature.ForAuthorizationHeader);
     }
 
-    private async Task<ImmutableCredentials> FindKeysAsync()
+    private async Task<ImmutableCredentials> FindKeysAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _credentials.Value.GetCredentialsAsync();
+            _credentials ??= await new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(clientConfig: null, cancellationToken);
         }
         catch (AmazonClientException missing)
         {
-            throw new SageMakerException("signing", "NoCredentials", $"No AWS credentials: {missing.Message}", status: null, requestId: null, missing);
+            throw new SageMakerException(
+                "signing", "NoCredentials", $"No AWS credentials: {missing.Message}", status: null, requestId: null, missing);
+        }
+
+        try
+        {
+            return await _credentials.GetCredentialsAsync();
+        }
+        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or InvalidOperationException)
+        {
+            throw new SageMakerException(
+                "signing", SageMakerException.CredentialsNotRenewed, $"AWS credentials could not be renewed: {failure.Message}",
+                status: null, requestId: null, failure);
         }
     }
 

@@ -48,10 +48,12 @@ public sealed class SageMakerClient
 
     /// <summary>An endpoint configuration as it was made.</summary>
     public Task<DescribeEndpointConfigReply> DescribeEndpointConfigAsync(string endpointConfigName, CancellationToken cancellationToken) =>
-        CallAsync<DescribeEndpointConfigReply>("DescribeEndpointConfig", new { EndpointConfigName = endpointConfigName }, cancellationToken);
+        CallAsync<DescribeEndpointConfigReply>(
+            "DescribeEndpointConfig", new { EndpointConfigName = endpointConfigName }, cancellationToken);
 
     /// <summary>A page of endpoint configurations.</summary>
-    public Task<ListEndpointConfigsReply> ListEndpointConfigsAsync(ListEndpointConfigsRequest request, CancellationToken cancellationToken) =>
+    public Task<ListEndpointConfigsReply> ListEndpointConfigsAsync(
+        ListEndpointConfigsRequest request, CancellationToken cancellationToken) =>
         CallAsync<ListEndpointConfigsReply>("ListEndpointConfigs", request, cancellationToken);
 
     /// <summary>Deletes an endpoint configuration. Never one in use: what the endpoint bills is then nowhere to be seen.</summary>

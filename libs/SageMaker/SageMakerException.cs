@@ -8,10 +8,14 @@ public sealed class SageMakerException : Exception
     /// <summary>Code of a call that got no answer at all.</summary>
     public const string NoAnswer = "NoAnswer";
 
+    /// <summary>Code of a call that was not sent, since temporary credentials could not be renewed.</summary>
+    public const string CredentialsNotRenewed = "CredentialsNotRenewed";
+
     // botocore's standard set: the call was not judged, so it may be sent again.
     private static readonly HashSet<string> PassingCodes = new(StringComparer.Ordinal)
     {
-        NoAnswer, "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
+        NoAnswer, CredentialsNotRenewed, "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
+        "TooManyRequestsException",
         "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown",
         "ProvisionedThroughputExceededException", "PriorRequestNotComplete", "RequestTimeout", "RequestTimeoutException",
         "ModelNotReadyException",
@@ -44,16 +48,16 @@ public sealed class SageMakerException : Exception
 
     /// <summary>Whether what was named is not there. Services say it in two ways: a code of its own, or a validation error.</summary>
     public bool IsNotFound => Code is "ResourceNotFound" or "ResourceNotFoundException"
-        || (IsValidation && (Says("could not find") || Says("resource not found") || Says("not found of account") || Says("does not exist")));
+        || (IsValidation && (Says("could not find") || Says("resource not found") || Says("does not exist")));
 
-    /// <summary>Whether the name is taken: a code of its own for jobs, a validation error for models, configurations and endpoints.</summary>
+    /// <summary>Whether the name is taken: a code of its own for jobs, a validation error for whatever serves.</summary>
     public bool IsNameTaken => (Code is "ResourceInUse" && Says("already exists")) || (IsValidation && Says("already exist"));
 
     /// <summary>What the reader can do about it.</summary>
     public string Remedy => Code switch
     {
         "AccessDeniedException" or "AccessDenied" =>
-            $"Allow sagemaker:{Operation} (and iam:PassRole for the role given) to the role this service runs under, then post the job again.",
+            $"Allow sagemaker:{Operation} (and iam:PassRole for the role given) to the role of this service, then post the job again.",
         "NoCredentials" or "UnrecognizedClientException" or "InvalidSignatureException" or "ExpiredTokenException" =>
             "Give the service credentials of the account: a web identity, a profile, or SageMaker:AccessKey and SageMaker:SecretKey.",
         "ResourceLimitExceeded" => "Ask for a higher service quota, or choose another instance type, then post the job again.",

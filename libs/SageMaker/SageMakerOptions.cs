@@ -22,7 +22,7 @@ public sealed class SageMakerOptions : IValidatableObject
     /// <value>none; http://127.0.0.1:8080</value>
     public Uri? ServiceUrl { get; set; }
 
-    /// <summary>Access key; left out, the SDK's chain finds credentials (environment, profile, web identity, container, instance).</summary>
+    /// <summary>Access key; left out, the SDK's chain finds credentials: environment, profile, web identity, container, instance.</summary>
     /// <value>none</value>
     public string? AccessKey { get; set; }
 
@@ -48,7 +48,11 @@ public sealed class SageMakerOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (ServiceUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
-            yield return new ValidationResult($"{Section}:{nameof(ServiceUrl)} is '{url}'. Write http:// or https:// and a host.", [nameof(ServiceUrl)]);
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(ServiceUrl)} is '{url}'. Write http:// or https:// and a host.", [nameof(ServiceUrl)]);
+        }
+
         if (ServiceUrl is not null && UseFips)
         {
             yield return new ValidationResult(
@@ -58,7 +62,8 @@ public sealed class SageMakerOptions : IValidatableObject
         if (string.IsNullOrEmpty(AccessKey) != string.IsNullOrEmpty(SecretKey))
         {
             yield return new ValidationResult(
-                $"Give both {Section}:{nameof(AccessKey)} and {Section}:{nameof(SecretKey)}, or neither.", [nameof(AccessKey), nameof(SecretKey)]);
+                $"Give both {Section}:{nameof(AccessKey)} and {Section}:{nameof(SecretKey)}, or neither.",
+                [nameof(AccessKey), nameof(SecretKey)]);
         }
     }
 }

@@ -18,7 +18,8 @@ public sealed class SageMakerRuntimeClient
         if (request.Body.Length > MostBytes)
         {
             throw new ArgumentException(
-                $"The body for endpoint {request.EndpointName} has {request.Body.Length} bytes; an endpoint takes at most {MostBytes}. Send a smaller picture.", nameof(request));
+                $"The body for endpoint {request.EndpointName} has {request.Body.Length} bytes; an endpoint takes at most {MostBytes}. "
+                + "Send a smaller picture.", nameof(request));
         }
 
         using var reply = await _wire.SendAsync(
@@ -58,7 +59,8 @@ public sealed class SageMakerRuntimeClient
         return given;
     }
 
-    private static string? Header(HttpResponseMessage reply, string name) => reply.Headers.TryGetValues(name, out var values) ? values.First() : null;
+    private static string? Header(HttpResponseMessage reply, string name) =>
+        reply.Headers.TryGetValues(name, out var values) ? values.First() : null;
 }
 
 /// <summary>A question to an endpoint.</summary>

@@ -28,7 +28,8 @@ public static class SageMakerService
         {
             var options = provider.GetRequiredService<IOptions<SageMakerOptions>>();
             return new Wire(
-                provider.GetRequiredService<IHttpClientFactory>(), options, new RequestSigner(options.Value), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<IHttpClientFactory>(), options, new RequestSigner(options.Value),
+                provider.GetRequiredService<TimeProvider>(),
                 () => RandomNumberGenerator.GetInt32(1, 1001) / 1000.0);
         });
         services.AddSingleton(provider => new SageMakerClient(provider.GetRequiredService<Wire>()));

@@ -13,7 +13,8 @@ internal sealed class Wire(
 
     /// <summary>A call of the JSON 1.1 protocol with an answer.</summary>
     public async Task<TReply> CallAsync<TReply>(
-        WireService service, string target, string operation, object request, JsonSerializerOptions json, CancellationToken cancellationToken)
+        WireService service, string target, string operation, object request, JsonSerializerOptions json,
+        CancellationToken cancellationToken)
     {
         var reply = await CallAsync(service, target, operation, request, json, cancellationToken);
         try
@@ -22,16 +23,20 @@ internal sealed class Wire(
         }
         catch (JsonException broken)
         {
-            throw new SageMakerException(operation, "SerializationException", $"The answer is not what was expected: {broken.Message}", null, null, broken);
+            throw new SageMakerException(
+                operation, "SerializationException", $"The answer is not what was expected: {broken.Message}",
+                status: null, requestId: null, broken);
         }
     }
 
     /// <summary>A call of the JSON 1.1 protocol; the bytes of its answer, none for a call without one.</summary>
     public async Task<byte[]> CallAsync(
-        WireService service, string target, string operation, object request, JsonSerializerOptions json, CancellationToken cancellationToken)
+        WireService service, string target, string operation, object request, JsonSerializerOptions json,
+        CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(request, request.GetType(), json);
-        using var reply = await SendAsync(service, operation, "/", body, [("X-Amz-Target", $"{target}.{operation}"), ("Content-Type", JsonContent)], cancellationToken);
+        (string, string)[] headers = [("X-Amz-Target", $"{target}.{operation}"), ("Content-Type", JsonContent)];
+        using var reply = await SendAsync(service, operation, "/", body, headers, cancellationToken);
         return await reply.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
@@ -68,7 +73,7 @@ internal sealed class Wire(
             else request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        await signer.SignAsync(request, body, service.SigningName, clock.GetUtcNow());
+        await signer.SignAsync(request, body, service.SigningName, clock.GetUtcNow(), cancellationToken);
         using var client = clients.CreateClient(SageMakerService.HttpClientName);
         try
         {
@@ -80,11 +85,13 @@ internal sealed class Wire(
             || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new SageMakerException(
-                operation, SageMakerException.NoAnswer, $"No answer from {address}: {failure.Message}", status: null, requestId: null, failure);
+                operation, SageMakerException.NoAnswer, $"No answer from {address}: {failure.Message}", status: null, requestId: null,
+                failure);
         }
     }
 
-    private static async Task<SageMakerException> RefusalAsync(string operation, HttpResponseMessage reply, CancellationToken cancellationToken)
+    private static async Task<SageMakerException> RefusalAsync(
+        string operation, HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         var text = await reply.Content.ReadAsStringAsync(cancellationToken);
         var error = ParseError(text);
@@ -99,7 +106,8 @@ internal sealed class Wire(
         try
         {
             var json = JsonDocument.Parse(text).RootElement;
-            return json.ValueKind == JsonValueKind.Object ? (Text(json, "__type") ?? Text(json, "code"), Text(json, "message") ?? Text(json, "Message")) : null;
+            if (json.ValueKind != JsonValueKind.Object) return null;
+            return (Text(json, "__type") ?? Text(json, "code"), Text(json, "message") ?? Text(json, "Message"));
         }
         catch (JsonException)
         {

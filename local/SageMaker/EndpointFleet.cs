@@ -20,7 +20,8 @@ internal sealed class EndpointFleet(
     public void Resume()
     {
         var all = endpoints.All();
-        var needed = all.SelectMany(endpoint => (Deployment?[])[endpoint.Current, endpoint.Pending]).OfType<Deployment>().Select(deployment => deployment.Folder).ToHashSet();
+        var needed = all.SelectMany(endpoint => (Deployment?[])[endpoint.Current, endpoint.Pending]).OfType<Deployment>()
+            .Select(deployment => deployment.Folder).ToHashSet();
         foreach (var folder in Directory.GetDirectories(Directory.CreateDirectory(servedDirectory).FullName))
         {
             if (!needed.Contains(Path.GetFileName(folder))) Directory.Delete(folder, recursive: true);

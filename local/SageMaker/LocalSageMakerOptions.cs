@@ -60,4 +60,13 @@ public sealed class LocalSageMakerOptions
     /// <value>2. 1–64.</value>
     [Range(1, 64)]
     public int Invocations { get; set; } = 2;
+
+    /// <summary>Requests a second, over all operations, beyond which clients are throttled as by AWS.</summary>
+    /// <value>0, which throttles nobody. 0–10,000.</value>
+    [Range(0, 10_000)]
+    public int RequestsPerSecond { get; set; }
+
+    /// <summary>Faults made on purpose, to try clients with.</summary>
+    /// <value>None.</value>
+    public IList<LocalSageMakerFault> Faults { get; } = [];
 }

@@ -44,17 +44,19 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
         LocalSageMakerOptions options, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        foreach (var fault in options.Faults) Validator.ValidateObject(fault, new ValidationContext(fault), validateAllProperties: true);
         var logger = loggers.CreateLogger("Avocet.LocalSageMaker");
         var data = Directory.CreateDirectory(options.DataDirectory).FullName;
         var parts = new List<IAsyncDisposable> { Lock(data) };
         WebApplication? web = null;
         try
         {
-            var state = new ServerState(data, options, logger, clock);
+            var faults = new FaultInjection(options, clock);
+            var state = new ServerState(data, options, faults, logger, clock);
             parts.Add(state);
             web = BuildWeb(options);
             web.Run(new WireProtocol(
-                state.Operations(), state.Invoke, new SignatureCheck(options.AccessKey, options.SecretKey, options.Region, clock), logger).HandleAsync);
+                state.Operations(), state.Invoke, new SignatureCheck(options.AccessKey, options.SecretKey, options.Region, clock), faults, logger).HandleAsync);
             // Before anybody can ask: a job that an earlier server left is never told to be at work, nor queued twice.
             state.Resume();
             await web.StartAsync(cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class ServerState : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    public ServerState(string data, LocalSageMakerOptions options, ILogger logger, TimeProvider clock)
+    public ServerState(string data, LocalSageMakerOptions options, FaultInjection faults, ILogger logger, TimeProvider clock)
     {
         (_account, _clock, _logger) = (new Account(options.Region), clock, logger);
         _jobs = new ResourceFolder<TrainingJob>(Path.Combine(data, "training-jobs"));
@@ -30,7 +30,7 @@ internal sealed class ServerState : IAsyncDisposable
         _endpoints = new ResourceFolder<Endpoint>(Path.Combine(data, "endpoints"));
         _logs = new LogStore(Path.Combine(data, "logs", "TrainingJobs"));
         _store = new DirectoryObjectStore(options.ObjectStoreRoot);
-        _runner = new TrainingRunner(_jobs, _logs, _store, Path.Combine(data, "work"), options, clock, logger);
+        _runner = new TrainingRunner(_jobs, _logs, _store, Path.Combine(data, "work"), options, faults, clock, logger);
         _queue = new TrainingQueue(options.Trainings, _runner.RunAsync);
         _fleet = new EndpointFleet(_endpoints, _store, Path.Combine(data, "served"), threads: 1, clock, logger);
         Invoke = new InvokeOperation(_fleet, options.Invocations);
@@ -81,6 +81,7 @@ internal sealed class ServerState : IAsyncDisposable
             ["SageMaker.CreateTrainingJob"] = async (body, cancellation) => await trainings.CreateAsync(body, cancellation),
             ["SageMaker.DescribeTrainingJob"] = At(trainings.Describe),
             ["SageMaker.StopTrainingJob"] = At(trainings.Stop),
+            ["SageMaker.DeleteTrainingJob"] = At(trainings.Delete),
             ["SageMaker.ListTrainingJobs"] = At(trainings.List),
             ["SageMaker.CreateModel"] = async (body, cancellation) => await models.CreateAsync(body, cancellation),
             ["SageMaker.DescribeModel"] = At(models.Describe),

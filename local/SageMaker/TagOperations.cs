@@ -48,7 +48,8 @@ internal sealed class TagOperations(
         ?? throw NotFound(arn);
 
     private static Resource? Change<T>(ResourceFolder<T> folder, string arn, Func<IReadOnlyList<Tag>, IReadOnlyList<Tag>> change)
-        where T : Resource => Find(folder, arn) is { } found ? folder.Update(found.Name, resource => resource with { Tags = change(resource.Tags) }) : null;
+        where T : Resource =>
+        Find(folder, arn) is { } found ? folder.Update(found.Name, resource => resource with { Tags = change(resource.Tags) }) : null;
 
     private static Resource? Find<T>(ResourceFolder<T> folder, string arn)
         where T : Resource => folder.All().FirstOrDefault(resource => resource.Arn == arn);

@@ -88,6 +88,20 @@ internal sealed class TrainingOperations(
         return null;
     }
 
+    public JsonObject? Delete(JsonElement body)
+    {
+        var name = Find(body).Name;
+        jobs.Remove(name, job =>
+        {
+            if (!job.IsOver)
+            {
+                throw new ServiceErrorException(
+                    400, "ResourceInUse", $"The training job {job.Arn} is {job.Status}. Stop it, and delete it when it has ended.");
+            }
+        });
+        return null;
+    }
+
     public JsonObject List(JsonElement body) => Listing.Page(
         new RequestMembers(body), jobs.All(), "TrainingJobSummaries", Summary, job => job.Status, descending: false);
 

@@ -8,6 +8,7 @@ internal sealed class TrainingQueue(int trainings, Func<string, CancellationToke
 {
     private readonly Channel<string> _waiting = Channel.CreateUnbounded<string>();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _again = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _shutdown = new();
     private readonly List<Task> _loops = [];
 
@@ -41,10 +42,17 @@ internal sealed class TrainingQueue(int trainings, Func<string, CancellationToke
             await foreach (var job in _waiting.Reader.ReadAllAsync(_shutdown.Token))
             {
                 var stop = new CancellationTokenSource();
-                // The same name can wait twice: its first job was stopped before its turn, deleted, and the name used again.
-                if (!_running.TryAdd(job, stop)) continue;
+                if (!_running.TryAdd(job, stop))
+                {
+                    // The name was used before by a job that is deleted, but whose training is still tidying up: its turn comes after that.
+                    _again[job] = true;
+                    if (!_running.ContainsKey(job) && _again.TryRemove(job, out _)) Enqueue(job);
+                    continue;
+                }
+
                 await train(job, stop.Token, _shutdown.Token);
                 _running.TryRemove(job, out _);
+                if (_again.TryRemove(job, out _)) Enqueue(job);
             }
         }
         catch (OperationCanceledException) when (_shutdown.IsCancellationRequested)

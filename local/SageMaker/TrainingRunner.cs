@@ -7,7 +7,7 @@ namespace Avocet.LocalSageMaker;
 /// <summary>Carries one training job from its place in the queue to its end. Started again after kill -9, it goes on.</summary>
 internal sealed class TrainingRunner(
     ResourceFolder<TrainingJob> jobs, LogStore logs, DirectoryObjectStore store, string workDirectory, LocalSageMakerOptions options,
-    TimeProvider clock, ILogger logger)
+    FaultInjection faults, TimeProvider clock, ILogger logger)
 {
     /// <summary>What SageMaker grants a stopped container before it is killed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(120);
@@ -33,8 +33,8 @@ internal sealed class TrainingRunner(
             if (job is null || job.IsOver) return;
             logger.TrainingStarted(name);
             await RunAsync(job, stop, shutdown);
-            var ended = jobs.Find(name)!;
-            logger.TrainingEnded(name, ended.Status, ended.FailureReason);
+            // Gone where somebody deleted the job the moment it was over.
+            if (jobs.Find(name) is { } ended) logger.TrainingEnded(name, ended.Status, ended.FailureReason);
             Forget(name);
         }
         catch (Exception failure) when (!(failure is OperationCanceledException && shutdown.IsCancellationRequested))
@@ -55,6 +55,7 @@ internal sealed class TrainingRunner(
             var request = TrainingRequest.Read(job.Request);
             if (!request.Image.Contains("object-detection", StringComparison.Ordinal))
                 throw new TrainingFailureException($"ClientError: The image '{request.Image}' is not trained here. Only object-detection is.");
+            if (faults.Take(FaultInjection.RunTrainingJob, afterDoing: false) is { } fault) throw new TrainingFailureException(fault.Message);
             var program = TrainingWorker.FindProgram(options.TrainingWorker);
             TrainingWorker.EndLeftOver(folder.Root);
             Enter(job.Name, "Downloading", "Downloading input data");

@@ -15,7 +15,7 @@ internal delegate Task<JsonObject?> Operation(JsonElement body, CancellationToke
 /// but for GET /ping, which says that the server is there.
 /// </summary>
 internal sealed class WireProtocol(
-    IReadOnlyDictionary<string, Operation> operations, InvokeOperation invoke, SignatureCheck signatures, ILogger logger)
+    IReadOnlyDictionary<string, Operation> operations, InvokeOperation invoke, SignatureCheck signatures, FaultInjection faults, ILogger logger)
 {
     private const string ContentType = "application/x-amz-json-1.1";
     private const string RestContentType = "application/json";
@@ -57,13 +57,17 @@ internal sealed class WireProtocol(
         signatures.Verify(request, raw, body, target.StartsWith(LogsPrefix, StringComparison.Ordinal) ? "logs" : "sagemaker");
         if (request.Method == "POST" && request.Path.Value!.Split('/') is ["", "endpoints", var endpoint, "invocations"])
         {
+            faults.Before("InvokeEndpoint");
             await invoke.HandleAsync(endpoint, context, body);
             return;
         }
 
         if (request.Method != "POST" || request.Path != "/" || !operations.TryGetValue(target, out var operation))
             throw new ServiceErrorException(target.Length > 0 ? 400 : 404, "UnknownOperationException", $"'{request.Method} {request.Path}' with X-Amz-Target '{target}' is no operation of this server.");
+        var name = target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        faults.Before(name);
         var reply = await operation(Parse(body), context.RequestAborted);
+        faults.After(name);
         await WriteAsync(context, 200, reply);
     }
 

@@ -3,21 +3,15 @@ using static TorchSharp.torch;
 
 namespace Avocet.LocalTraining;
 
-/// <summary>How far a training is.</summary>
-/// <param name="Epochs">Epochs done.</param>
-/// <param name="BestEpoch">Zero-based epoch of the best mAP; −1 before the first.</param>
-/// <param name="BestMeanAveragePrecision">0–1.</param>
-internal readonly record struct TrainingState(int Epochs, int BestEpoch, double BestMeanAveragePrecision);
-
 /// <summary>
-/// Weights, momentum and position in one file, renamed into place, so that a training that is killed goes on with the same numbers.
-/// Layout: 8 bytes "AVOCETC1", state, then tensors as name, count, 32-bit floats, all little-endian.
+/// Weights, the optimizer's memory and position in one file, renamed into place, so that a training that is killed goes on with the same numbers.
+/// Layout: 8 bytes "AVOCETC2", state, then tensors as name, count, 32-bit floats, all little-endian.
 /// </summary>
 internal static class Checkpoint
 {
-    private static readonly byte[] Mark = "AVOCETC1"u8.ToArray();
+    private static readonly byte[] Mark = "AVOCETC2"u8.ToArray();
 
-    /// <summary>Writes a network, with momentum where <paramref name="descent"/> is given.</summary>
+    /// <summary>Writes a network, with its memory where <paramref name="descent"/> is given.</summary>
     public static void Write(string path, SsdNetwork network, GradientDescent? descent, TrainingState state)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -30,6 +24,8 @@ internal static class Checkpoint
             writer.Write(state.Epochs);
             writer.Write(state.BestEpoch);
             writer.Write(state.BestMeanAveragePrecision);
+            writer.Write(state.RiseEpoch);
+            writer.Write(state.RiseMeanAveragePrecision);
             foreach (var (name, numbers) in Tensors(network, descent))
             {
                 writer.Write(name);
@@ -45,7 +41,7 @@ internal static class Checkpoint
     /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
     /// <param name="path">The file.</param>
     /// <param name="network">Gets the weights; those whose name or size differ keep theirs.</param>
-    /// <param name="descent">Gets the momentum, where given.</param>
+    /// <param name="descent">Gets its memory, where given.</param>
     /// <returns>Where the training stood.</returns>
     /// <exception cref="InvalidDataException">It is no such file, or of another network.</exception>
     public static TrainingState Read(string path, SsdNetwork network, GradientDescent? descent)
@@ -55,7 +51,7 @@ internal static class Checkpoint
         var name = reader.ReadString();
         if (name != network.Graph.Name) throw new InvalidDataException($"The weights are of network {name}, this one is {network.Graph.Name}.");
         reader.ReadInt32();
-        var state = new TrainingState(reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble());
+        var state = new TrainingState(reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadDouble());
         var targets = Tensors(network, descent).ToDictionary(named => named.Name, named => named.Numbers);
         using var inference = no_grad();
         while (reader.BaseStream.Position < reader.BaseStream.Length)
@@ -79,6 +75,6 @@ internal static class Checkpoint
             if (numbers.dtype == ScalarType.Float32) yield return (name, numbers);
         }
 
-        foreach (var (name, velocity) in descent?.Velocities ?? []) yield return ($"momentum/{name}", velocity);
+        foreach (var memory in descent?.Memories ?? []) yield return memory;
     }
 }

@@ -5,27 +5,26 @@ using static TorchSharp.torch;
 namespace Avocet.LocalTraining;
 
 /// <summary>
-/// Stochastic gradient descent with momentum. Not TorchSharp's own: that one makes number objects at each step that the garbage
-/// collector may take while libtorch reads them (dotnet/TorchSharp#1434), and its state cannot be read.
+/// Gradient descent by one of the algorithm's four rules. Not TorchSharp's own optimizers: those make number objects at each step that the
+/// garbage collector may take while libtorch reads them (dotnet/TorchSharp#1434), and their state cannot be read.
 /// </summary>
 internal sealed class GradientDescent
 {
     private const double LargestGradientNorm = 10;
     private readonly IReadOnlyList<(string Name, Parameter Weights)> _trained;
-    private readonly Tensor[] _velocities;
-    private readonly Scalar _momentum;
-    private readonly Scalar _decay;
+    private readonly UpdateRule _rule;
+    private readonly Tensor[][] _memories;
 
-    public GradientDescent(IReadOnlyList<(string Name, Parameter Weights)> trained, double momentum, double weightDecay)
+    public GradientDescent(IReadOnlyList<(string Name, Parameter Weights)> trained, UpdateRule rule)
     {
-        _trained = trained;
+        (_trained, _rule) = (trained, rule);
         using var inference = no_grad();
-        _velocities = [.. trained.Select(named => zeros_like(named.Weights).DetachFromDisposeScope())];
-        (_momentum, _decay) = (momentum.ToScalar(), weightDecay.ToScalar());
+        _memories = [.. trained.Select(named => rule.Memories.Select(_ => zeros_like(named.Weights).DetachFromDisposeScope()).ToArray())];
     }
 
-    /// <summary>Momentum of each trained weight, by its name.</summary>
-    public IEnumerable<(string Name, Tensor Numbers)> Velocities => _trained.Select((named, i) => (named.Name, _velocities[i]));
+    /// <summary>What the rule remembers of each trained weight, by its name.</summary>
+    public IEnumerable<(string Name, Tensor Numbers)> Memories => _trained.SelectMany(
+        (named, i) => _rule.Memories.Select((memory, j) => ($"{memory}/{named.Name}", _memories[i][j])));
 
     /// <summary>Forgets the gradients of the last step.</summary>
     public void Clear()
@@ -34,18 +33,17 @@ internal sealed class GradientDescent
     }
 
     /// <summary>Goes one step down.</summary>
-    public void Step(double learningRate)
+    /// <param name="learningRate">Of this step.</param>
+    /// <param name="step">Zero-based, over all epochs.</param>
+    public void Step(double learningRate, int step)
     {
         using var inference = no_grad();
         using var scope = NewDisposeScope();
         nn.utils.clip_grad_norm_(_trained.Select(named => named.Weights), LargestGradientNorm);
-        using var down = (-learningRate).ToScalar();
-        for (var i = 0; i < _velocities.Length; i++)
+        using var down = (-_rule.Rate(learningRate, step)).ToScalar();
+        for (var i = 0; i < _memories.Length; i++)
         {
-            var weights = _trained[i].Weights;
-            if (weights.grad is not { } gradient) continue;
-            _velocities[i].mul_(_momentum).add_(gradient.add(weights, _decay));
-            weights.add_(_velocities[i], down);
+            if (_trained[i].Weights.grad is { } gradient) _rule.Apply(_trained[i].Weights, gradient, _memories[i], down);
         }
     }
 }

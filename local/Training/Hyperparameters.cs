@@ -45,7 +45,7 @@ internal sealed class Hyperparameters
         EarlyStopping = OneOf("early_stopping", "False", "True") == "True";
         EarlyStoppingMinEpochs = Whole("early_stopping_min_epochs", 10, 1, int.MaxValue);
         EarlyStoppingPatience = Whole("early_stopping_patience", 5, 1, int.MaxValue);
-        EarlyStoppingTolerance = given.ContainsKey("early_stopping_tolerance") ? Number("early_stopping_tolerance", 0, -1, 1) : 0;
+        EarlyStoppingTolerance = Number("early_stopping_tolerance", 0, 0, 1, isLeastAllowed: true);
         Seed = Whole("_seed", 1, int.MinValue, int.MaxValue);
     }
 
@@ -119,12 +119,13 @@ internal sealed class Hyperparameters
             : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
     }
 
-    private double Number(string name, double preset, double above, double most)
+    private double Number(string name, double preset, double least, double most, bool isLeastAllowed = false)
     {
         if (!_given.TryGetValue(name, out var text)) return preset;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > above && value <= most
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && (value > least || (isLeastAllowed && value == least)) && value <= most
             ? value
-            : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a number above {above} and at most {most}"));
+            : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a number {(isLeastAllowed ? "of at least" : "above")} {least} and at most {most}"));
     }
 
     private string OneOf(string name, params string[] allowed)

@@ -6,14 +6,16 @@ namespace Avocet.LocalTraining;
 /// </summary>
 internal sealed class LearningRate(Hyperparameters hyperparameters, int stepsPerEpoch)
 {
-    // The algorithm's defaults are made for VGG-16; fine-tuning MobileNetV2 with its batch normalisation folded in wants more.
-    private const double Scale = 4;
     private const int MostWarmUp = 100;
+
+    // The algorithm's defaults are made for VGG-16; fine-tuning MobileNetV2 with its batch normalisation folded in wants more. The other
+    // optimizers measure the gradients themselves.
+    private readonly double _scale = hyperparameters.Optimizer == "sgd" ? 4 : 1;
     private readonly int _steps = hyperparameters.Epochs * stepsPerEpoch;
 
     public double At(int step)
     {
-        var highest = hyperparameters.LearningRate * Scale;
+        var highest = hyperparameters.LearningRate * _scale;
         var warmUp = Math.Min(MostWarmUp, (_steps / 10) + 1);
         if (step < warmUp) return highest * (step + 1) / warmUp;
         if (hyperparameters.SchedulerSteps.Count == 0)

@@ -27,7 +27,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         using var network = Build(hyperparameters);
         SayWhatDiffers(hyperparameters, network);
         using var front = new FrozenFront(network);
-        var descent = new GradientDescent(network.Trained(), hyperparameters.Momentum, hyperparameters.WeightDecay);
+        var descent = new GradientDescent(network.Trained(), UpdateRule.Of(hyperparameters));
         var state = Resume(network, descent);
         var examples = new Examples(network, front, train, hyperparameters);
         var measure = new Validation(network, front, validation, hyperparameters);
@@ -35,10 +35,12 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         for (var epoch = state.Epochs; epoch < hyperparameters.Epochs && !stop.IsCancellationRequested; epoch++)
         {
             if (!TrainEpoch(network, descent, examples, train.Pictures.Count, hyperparameters, epoch, stop)) break;
-            state = Measure(network, measure, epoch, state);
+            state = Measure(network, measure, hyperparameters, state);
             Checkpoint.Write(LatestPath, network, descent, state);
             log.Progress(epoch + 1, hyperparameters.Epochs);
-            if (IsOver(hyperparameters, state, epoch)) break;
+            if (!state.IsOver(hyperparameters)) continue;
+            log.Info($"Early stopping: validation mAP has not risen enough since epoch {state.RiseEpoch}.");
+            break;
         }
 
         if (state.BestEpoch < 0) throw new ClientErrorException("The training was stopped before its first epoch was over: there is no model.");
@@ -68,14 +70,14 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
             ? $"base_network {hyperparameters.BaseNetwork} is trained as SSD-MobileNetV2 (OpenImages v4) here; its first {graph.Frozen} of {graph.Nodes.Count} steps stay as they are."
             : $"base_network {hyperparameters.BaseNetwork} is trained here as a small network from nothing, which needs many more epochs and reaches less. "
                 + (hyperparameters.UsePretrainedModel ? $"{WeightsVariable} names no file of pretrained weights." : "use_pretrained_model is 0."));
-        if (hyperparameters.Optimizer != "sgd") log.Warning($"optimizer {hyperparameters.Optimizer} is trained as sgd here.");
-        if (hyperparameters.EarlyStoppingTolerance > 0) log.Warning("early_stopping_tolerance is taken as 0 here.");
+        if (hyperparameters.Optimizer == "adadelta") log.Warning("learning_rate and its schedule have no part in optimizer adadelta.");
+        if (hyperparameters.Given.ContainsKey("kv_store")) log.Warning("kv_store has no meaning on one machine.");
         if (hyperparameters.FreezeLayerPattern.Length > 0) log.Warning("freeze_layer_pattern has no meaning for the network trained here.");
     }
 
     private TrainingState Resume(SsdNetwork network, GradientDescent descent)
     {
-        if (!File.Exists(LatestPath)) return new TrainingState(0, -1, 0);
+        if (!File.Exists(LatestPath)) return TrainingState.Start;
         var state = Checkpoint.Read(LatestPath, network, descent);
         log.Info($"Goes on after epoch {state.Epochs - 1} from its checkpoint.");
         return state;
@@ -96,7 +98,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         {
             if (stop.IsCancellationRequested) return false;
             var copies = batches[batch].Select(_ => examples.Copies > 0 ? random.Next(examples.Copies) : 0).ToArray();
-            var (first, second) = Step(network, descent, examples.Get(batches[batch], epoch, copies), rate.At((epoch * batches.Count) + batch));
+            var step = (epoch * batches.Count) + batch;
+            var (first, second) = Step(network, descent, examples.Get(batches[batch], epoch, copies), rate, step);
             (crossEntropy, smoothL1) = (crossEntropy + first, smoothL1 + second);
         }
 
@@ -105,7 +108,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         return true;
     }
 
-    private static (double CrossEntropy, double SmoothL1) Step(SsdNetwork network, GradientDescent descent, IReadOnlyList<Example> examples, double rate)
+    private static (double CrossEntropy, double SmoothL1) Step(
+        SsdNetwork network, GradientDescent descent, IReadOnlyList<Example> examples, LearningRate rate, int step)
     {
         using var scope = NewDisposeScope();
         descent.Clear();
@@ -114,29 +118,20 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         if (!double.IsFinite(crossEntropy + smoothL1))
             throw new ClientErrorException("The loss is no longer a number: the training diverged. Give a smaller learning_rate.");
         loss.backward();
-        descent.Step(rate);
+        descent.Step(rate.At(step), step);
         return (crossEntropy, smoothL1);
     }
 
-    private TrainingState Measure(SsdNetwork network, Validation measure, int epoch, TrainingState state)
+    private TrainingState Measure(SsdNetwork network, Validation measure, Hyperparameters hyperparameters, TrainingState before)
     {
-        var precision = measure.MeasureMeanAveragePrecision();
+        var (epoch, precision) = (before.Epochs, measure.MeasureMeanAveragePrecision());
         log.Validation(epoch, precision);
-        state = state with { Epochs = epoch + 1 };
-        if (state.BestEpoch >= 0 && precision <= state.BestMeanAveragePrecision) return state;
+        var state = before.After(precision, hyperparameters.EarlyStoppingTolerance);
+        if (state.BestEpoch != epoch) return state;
         log.Info(string.Create(CultureInfo.InvariantCulture, $"Updating the best model with validation-mAP={precision}"));
-        state = state with { BestEpoch = epoch, BestMeanAveragePrecision = precision };
         Checkpoint.Write(BestPath, network, null, state);
         log.Info($"Saved checkpoint to \"/opt/ml/checkpoints/{Path.GetFileName(BestPath)}\"");
         return state;
-    }
-
-    private bool IsOver(Hyperparameters hyperparameters, TrainingState state, int epoch)
-    {
-        if (!hyperparameters.EarlyStopping || epoch + 1 < hyperparameters.EarlyStoppingMinEpochs) return false;
-        if (epoch - state.BestEpoch < hyperparameters.EarlyStoppingPatience) return false;
-        log.Info($"Early stopping: validation mAP has not risen since epoch {state.BestEpoch}.");
-        return true;
     }
 
     private void Export(SsdNetwork network, Hyperparameters hyperparameters, TrainingState state)

@@ -31,6 +31,8 @@ internal readonly record struct DeployerFolder(JobFolder Job)
     /// <summary>The job that a note of <see cref="AllLive"/> is of.</summary>
     public static string JobOf(ObjectUri live) => live.Key[LivePrefix.Length..];
 
-    public ObjectUri Prediction(ulong image) =>
-        Job.Deployment.Child(string.Create(CultureInfo.InvariantCulture, $"predictions/{image:D6}.jpg"));
+    /// <summary>Pictures with what the endpoint found drawn on them.</summary>
+    public ObjectUri Predictions => Job.Deployment.Child("predictions/");
+
+    public ObjectUri Prediction(ulong image) => Predictions.Child(string.Create(CultureInfo.InvariantCulture, $"{image:D6}.jpg"));
 }

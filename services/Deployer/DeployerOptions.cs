@@ -8,7 +8,7 @@ public sealed class DeployerOptions
     /// <summary>Configuration section.</summary>
     public const string Section = "Deployer";
 
-    /// <summary>Seconds between two looks at an endpoint that is changing. AWS throttles who asks much more often than twice a minute.</summary>
+    /// <summary>Seconds between two looks at an endpoint that is changing. AWS throttles who asks much more often.</summary>
     /// <value>30. 1–900, the longest delay of a queue.</value>
     [Range(1, 900)]
     public int CheckSeconds { get; set; } = 30;

@@ -21,8 +21,8 @@ internal sealed class DeployerQueues(IOptions<DeployerOptions> options, TimeProv
         var left = due - clock.GetUtcNow();
         // Overdue, yet something still has to settle: look again as often as at an endpoint that changes.
         var delay = left <= TimeSpan.Zero ? CheckDelay : left;
-        return context.ScheduleSend(
-            Address(Expiries), delay < longest ? delay : longest, new ExpireEndpoint { JobId = jobId, Hop = hop }, context.CancellationToken);
+        var message = new ExpireEndpoint { JobId = jobId, Hop = hop };
+        return context.ScheduleSend(Address(Expiries), delay < longest ? delay : longest, message, context.CancellationToken);
     }
 
     public static Uri Address(string queue) => new($"queue:{queue}");

@@ -8,7 +8,7 @@ namespace Avocet.Deployer;
 /// <summary>The deployer in a host or a test: endpoints from their beginning to their end.</summary>
 public static class DeployerService
 {
-    /// <summary>Options (validated at start), SageMaker's clients, what deploys, the three consumers, and what takes up live deployments.</summary>
+    /// <summary>Options (validated at start), SageMaker's clients, the three consumers, and what takes up live deployments.</summary>
     public static IServiceCollection AddDeployer(this IServiceCollection services)
     {
         services.AddOptions<DeployerOptions>().BindConfiguration(DeployerOptions.Section).ValidateDataAnnotations().ValidateOnStart();

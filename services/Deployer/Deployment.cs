@@ -34,7 +34,7 @@ internal sealed record Deployment
     public ModelDeployed? Deployed { get; init; }
 
     /// <summary>
-    /// When the endpoint is deleted; <see langword="null"/> for never. One that never comes into service has had its time, too: it may bill.
+    /// When the endpoint is deleted; <see langword="null"/> for never. One that never comes into service has its time, too: it may bill.
     /// </summary>
     public DateTimeOffset? ExpiresAt(int maxDeployMinutes) => ExpiresAfterMinutes == 0
         ? null

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Avocet.Contracts;
 using Avocet.Hosting;
 using Avocet.SageMaker;
@@ -61,9 +62,11 @@ internal sealed class DeploymentFinish(
     {
         var folder = deployments.Folder(deployment.Trained.JobId);
         var reporter = await documents.BeginAsync(deployment.Trained.JobId, Stage.Deploy, cancellation);
+        var until = deployment.Deployed!.ExpiresAt is { } end
+            ? string.Create(CultureInfo.InvariantCulture, $"{end.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
+            : "someone deletes it";
         await reporter.SucceedAsync(
-            $"Endpoint {deployment.EndpointName} answers"
-            + (deployment.Deployed!.ExpiresAt is { } end ? string.Create(null, $" until {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : " until someone deletes it"),
+            $"Endpoint {deployment.EndpointName} answers until {until}",
             new Dictionary<string, double>
             {
                 ["meanAveragePrecision"] = deployment.Trained.MeanAveragePrecision,
@@ -72,7 +75,7 @@ internal sealed class DeploymentFinish(
                 ["medianMilliseconds"] = report.MedianMilliseconds,
                 ["secondsToService"] = Math.Round((deployment.InServiceAt!.Value - deployment.BegunAt).TotalSeconds),
             },
-            new Dictionary<string, string> { ["smokeTest"] = folder.SmokeTest.ToString(), ["predictions"] = folder.Job.Deployment.Child("predictions/").ToString() },
+            new Dictionary<string, string> { ["smokeTest"] = folder.SmokeTest.ToString(), ["predictions"] = folder.Predictions.ToString() },
             cancellation);
     }
 }

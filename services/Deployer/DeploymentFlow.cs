@@ -17,7 +17,7 @@ internal sealed class DeploymentFlow(
     /// <param name="job">The job.</param>
     /// <param name="deployment">How far it is.</param>
     /// <param name="nextCheck">Number of the check that follows.</param>
-    /// <exception cref="PermanentException">The deployment came to nothing; what it made is deleted again where that can be done now.</exception>
+    /// <exception cref="PermanentException">The deployment came to nothing; what it made is deleted where that can be done now.</exception>
     public async Task AdvanceAsync(ConsumeContext context, SubmitDatasetJob job, Deployment deployment, int nextCheck)
     {
         var cancellation = context.CancellationToken;
@@ -29,7 +29,8 @@ internal sealed class DeploymentFlow(
                 await finish.FinishAsync(context, deployment, endpoint!);
                 return;
             case EndpointStep.Create or EndpointStep.Update:
-                isRequested |= await rollout.RequestAsync(EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn), step, cancellation);
+                var spec = EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn);
+                isRequested |= await rollout.RequestAsync(spec, step, cancellation);
                 break;
             case EndpointStep.Wait:
                 CheckPatience(deployment, endpoint!);
@@ -37,9 +38,9 @@ internal sealed class DeploymentFlow(
             case EndpointStep.Foreign or EndpointStep.Stuck:
                 // Nothing was made yet, so nothing has to end.
                 if (!deployment.IsRequested) await deployments.ForgetAsync(job.JobId, cancellation);
-                throw Refuse(step, deployment, endpoint);
+                throw EndpointRefusal.Of(step, deployment, endpoint);
             default:
-                var failure = Refuse(step, deployment, endpoint);
+                var failure = EndpointRefusal.Of(step, deployment, endpoint);
                 if ((await removal.RemoveAsync(deployment, cancellation)).IsDone) await deployments.ForgetAsync(job.JobId, cancellation);
                 throw failure;
         }
@@ -68,32 +69,8 @@ internal sealed class DeploymentFlow(
 
     private void CheckPatience(Deployment deployment, DescribeEndpointReply endpoint)
     {
-        if (clock.GetUtcNow() - deployment.BegunAt <= TimeSpan.FromMinutes(options.Value.MaxDeployMinutes)) return;
-        throw new PermanentException(
-            $"Endpoint {deployment.EndpointName} is still {endpoint.EndpointStatus} after {options.Value.MaxDeployMinutes} minutes (Deployer:MaxDeployMinutes).",
-            "Look at it in the SageMaker console. Once it is in service, move the message back to avocet-deployer; it expires in any case.");
-    }
-
-    private static PermanentException Refuse(EndpointStep step, Deployment deployment, DescribeEndpointReply? endpoint)
-    {
-        var (name, reason) = (deployment.EndpointName, endpoint?.FailureReason ?? "SageMaker gives no reason");
-        return step switch
-        {
-            EndpointStep.Failed => new PermanentException(
-                $"Endpoint {name} failed: {reason}",
-                $"Its log is in CloudWatch group /aws/sagemaker/Endpoints/{name}. Mend the cause, then move the message back to avocet-deployer."),
-            EndpointStep.Displaced => new PermanentException(
-                $"Endpoint {name} serves configuration {endpoint!.EndpointConfigName} and not {deployment.Name}: the update was rolled back ({reason}), "
-                + "or another one came after it.",
-                "The earlier model goes on answering. Mend the cause, then move the message back to avocet-deployer."),
-            EndpointStep.Lost => new PermanentException(
-                $"Endpoint {name} was deleted while it was being brought up.", "Move the message back to avocet-deployer to deploy it after all."),
-            EndpointStep.Foreign => new PermanentException(
-                $"Field 'deployment.endpointName' is '{name}', an endpoint that Avocet did not make (it has no tag {EndpointSpec.JobTag}); it was left alone.",
-                "Give another endpointName under a new jobId, or delete that endpoint first."),
-            _ => new PermanentException(
-                $"Endpoint {name} is {endpoint!.EndpointStatus} with configuration {endpoint.EndpointConfigName} and takes no update: {reason}",
-                $"Delete it (avocet endpoints delete {name}), then move the message back to avocet-deployer."),
-        };
+        var minutes = options.Value.MaxDeployMinutes;
+        if (clock.GetUtcNow() - deployment.BegunAt > TimeSpan.FromMinutes(minutes))
+            throw EndpointRefusal.TooLate(deployment, endpoint, minutes);
     }
 }

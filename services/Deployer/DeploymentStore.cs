@@ -24,7 +24,8 @@ internal sealed class DeploymentStore(IObjectStore store, JobDocuments documents
     public async Task ForgetAsync(string jobId, CancellationToken cancellationToken)
     {
         var folder = Folder(jobId);
-        foreach (var uri in (ObjectUri[])[folder.Deployment, folder.Expiry, folder.LiveNote]) await store.DeleteAsync(uri, cancellationToken);
+        foreach (var uri in (ObjectUri[])[folder.Deployment, folder.Expiry, folder.LiveNote])
+            await store.DeleteAsync(uri, cancellationToken);
     }
 
     public async Task<Expiry> FindExpiryAsync(string jobId, CancellationToken cancellationToken) =>

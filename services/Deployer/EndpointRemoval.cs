@@ -12,6 +12,10 @@ internal readonly record struct Removal(bool IsDone, IReadOnlyList<string> Delet
 /// <summary>Deletes what a deployment made: only what bears Avocet's tag, and never an endpoint that serves another model by now.</summary>
 internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags tags, ILogger<EndpointRemoval> log)
 {
+    private const string Endpoint = "endpoint";
+    private const string Config = "endpoint configuration";
+    private const string Model = "model";
+
     private static readonly string[] Settled =
         [EndpointStatus.InService, EndpointStatus.Failed, EndpointStatus.OutOfService, EndpointStatus.UpdateRollbackFailed];
 
@@ -25,12 +29,12 @@ internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags ta
             if (await tags.JobOfAsync(endpoint.EndpointArn, cancellationToken) is null)
             {
                 // Whoever took the tag away wants to keep it, and what it is made of.
-                log.ForeignLeft("endpoint", endpoint.EndpointName, jobId);
+                log.ForeignLeft(Endpoint, endpoint.EndpointName, jobId);
                 return new Removal(true, deleted);
             }
 
             if (!Settled.Contains(endpoint.EndpointStatus)) return new Removal(false, deleted);
-            await DeleteAsync("endpoint", endpoint.EndpointName, sageMaker.DeleteEndpointAsync, deleted, cancellationToken);
+            await DeleteAsync(Endpoint, endpoint.EndpointName, sageMaker.DeleteEndpointAsync, deleted, cancellationToken);
             endpoint = await FindAsync(deployment, cancellationToken);
             if (endpoint?.EndpointConfigName == deployment.Name) return new Removal(false, deleted);
         }
@@ -40,21 +44,22 @@ internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags ta
             && await tags.JobOfAsync(endpoint.EndpointArn, cancellationToken) is not null) return new Removal(false, deleted);
 
         var config = await sageMaker.DescribeEndpointConfigAsync(deployment.Name, cancellationToken).OrNull().OrPermanent();
-        if (config is not null && await IsOfJobAsync("endpoint configuration", deployment.Name, config.EndpointConfigArn, jobId, cancellationToken))
-            await DeleteAsync("endpoint configuration", deployment.Name, sageMaker.DeleteEndpointConfigAsync, deleted, cancellationToken);
+        if (await IsOfJobAsync(Config, deployment, config?.EndpointConfigArn, cancellationToken))
+            await DeleteAsync(Config, deployment.Name, sageMaker.DeleteEndpointConfigAsync, deleted, cancellationToken);
         var model = await sageMaker.DescribeModelAsync(deployment.Name, cancellationToken).OrNull().OrPermanent();
-        if (model is not null && await IsOfJobAsync("model", deployment.Name, model.ModelArn, jobId, cancellationToken))
-            await DeleteAsync("model", deployment.Name, sageMaker.DeleteModelAsync, deleted, cancellationToken);
+        if (await IsOfJobAsync(Model, deployment, model?.ModelArn, cancellationToken))
+            await DeleteAsync(Model, deployment.Name, sageMaker.DeleteModelAsync, deleted, cancellationToken);
         return new Removal(true, deleted);
     }
 
     private Task<DescribeEndpointReply?> FindAsync(Deployment deployment, CancellationToken cancellationToken) =>
         sageMaker.DescribeEndpointAsync(deployment.EndpointName, cancellationToken).OrNull().OrPermanent();
 
-    private async Task<bool> IsOfJobAsync(string kind, string name, string? arn, string jobId, CancellationToken cancellationToken)
+    private async Task<bool> IsOfJobAsync(string kind, Deployment deployment, string? arn, CancellationToken cancellationToken)
     {
-        if (await tags.JobOfAsync(arn, cancellationToken) == jobId) return true;
-        log.ForeignLeft(kind, name, jobId);
+        if (arn is null) return false;
+        if (await tags.JobOfAsync(arn, cancellationToken) == deployment.Trained.JobId) return true;
+        log.ForeignLeft(kind, deployment.Name, deployment.Trained.JobId);
         return false;
     }
 

@@ -41,7 +41,8 @@ internal sealed class EndpointRollout(SageMakerClient sageMaker, EndpointTags ta
         catch (PermanentException refused) when (refused.InnerException is SageMakerException)
         {
             // No update is taken while one is under way: another job's, begun a moment ago.
-            if (await sageMaker.DescribeEndpointAsync(spec.EndpointName, cancellationToken) is not { EndpointStatus: EndpointStatus.InService }) return false;
+            var endpoint = await sageMaker.DescribeEndpointAsync(spec.EndpointName, cancellationToken);
+            if (endpoint.EndpointStatus != EndpointStatus.InService) return false;
             throw;
         }
     }
@@ -59,7 +60,8 @@ internal sealed class EndpointRollout(SageMakerClient sageMaker, EndpointTags ta
             // Made a moment ago, by this message's twin or by another job. Names are compared without regard to case, though.
             if (await sageMaker.DescribeEndpointAsync(spec.EndpointName, cancellationToken).OrNull() is not null) return false;
             throw new PermanentException(
-                $"An endpoint has the name '{spec.EndpointName}' in other letter case.", "Give another deployment.endpointName, under a new jobId.", taken);
+                $"An endpoint has the name '{spec.EndpointName}' in other letter case.",
+                "Give another deployment.endpointName, under a new jobId.", taken);
         }
     }
 

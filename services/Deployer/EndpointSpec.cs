@@ -54,10 +54,13 @@ internal sealed record EndpointSpec(
     public static void CheckGate(DeploymentOptions wanted, ModelTrained trained)
     {
         if (trained.MeanAveragePrecision >= wanted.MinimumMeanAveragePrecision) return;
+        var (least, reached) = (Text(wanted.MinimumMeanAveragePrecision), Text(trained.MeanAveragePrecision));
         throw new PermanentException(
-            string.Create(CultureInfo.InvariantCulture, $"Field 'deployment.minimumMeanAveragePrecision' is {wanted.MinimumMeanAveragePrecision:0.####}, ")
-            + string.Create(CultureInfo.InvariantCulture, $"but training job {trained.TrainingJobName} reached a validation mAP of {trained.MeanAveragePrecision:0.####}; nothing was deployed."),
+            $"Field 'deployment.minimumMeanAveragePrecision' is {least}, but training job {trained.TrainingJobName} "
+            + $"reached a validation mAP of {reached}; nothing was deployed.",
             "Train longer or on more images, or ask for less, and post the job under a new jobId.");
+
+        static string Text(double precision) => precision.ToString("0.####", CultureInfo.InvariantCulture);
     }
 
     /// <summary>How a model that has this name differs from the one wanted; <see langword="null"/> where it is the same.</summary>

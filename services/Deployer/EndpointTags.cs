@@ -8,10 +8,12 @@ internal sealed class EndpointTags(SageMakerClient sageMaker)
     /// <summary>The job a resource was made for; <see langword="null"/> where it is not Avocet's, or gone.</summary>
     public async Task<string?> JobOfAsync(string? arn, CancellationToken cancellationToken)
     {
+        if (arn is null) return null;
         string? token = null;
         do
         {
-            if (arn is null || await sageMaker.ListTagsAsync(arn, token, cancellationToken).OrNull().OrPermanent() is not { } page) return null;
+            var page = await sageMaker.ListTagsAsync(arn, token, cancellationToken).OrNull().OrPermanent();
+            if (page is null) return null;
             if (page.Tags.FirstOrDefault(tag => tag.Key == EndpointSpec.JobTag) is { } found) return found.Value;
             token = page.NextToken;
         }

@@ -44,6 +44,7 @@ internal sealed class ExpireEndpointConsumer(
         var status = await documents.FindStatusAsync(jobId, Stage.Deploy, cancellation);
         if (status is not { State: StageState.Succeeded }) return;
         var reporter = await documents.BeginAsync(jobId, Stage.Deploy, cancellation);
-        await reporter.SucceedAsync($"The time of endpoint {deployment.EndpointName} is over: {what}", status.Numbers, status.Outputs, cancellation);
+        var message = $"The time of endpoint {deployment.EndpointName} is over: {what}";
+        await reporter.SucceedAsync(message, status.Numbers, status.Outputs, cancellation);
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Avocet.Deployer;
 
 /// <summary>
-/// Takes up all live deployments when the service starts. Messages on their way to later live in the queue with a real transport, where this
-/// only adds duplicates that die out; on the in-memory bus they ended with the process, and this is how they come back.
+/// Takes up all live deployments when the service starts. With a real transport, messages on their way to later live in the queue, and
+/// this only adds duplicates that die out; on the in-memory bus they ended with the process, and this is how they come back.
 /// </summary>
 internal sealed class LiveDeployments(
     DeploymentStore deployments, JobDocuments documents, IBus bus, IOptions<AvocetOptions> avocet, ILogger<LiveDeployments> log)

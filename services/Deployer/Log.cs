@@ -14,8 +14,10 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Debug, "Check {Number} of {JobId} is a duplicate; dropped")]
     public static partial void CheckDropped(this ILogger logger, string jobId, int number);
 
-    [LoggerMessage(4, LogLevel.Information, "{JobId} deployed to {Endpoint}: {Pictures} pictures, {Detections} predictions; expires at {ExpiresAt}")]
-    public static partial void Deployed(this ILogger logger, string jobId, string endpoint, int pictures, int detections, DateTimeOffset? expiresAt);
+    [LoggerMessage(4, LogLevel.Information,
+        "{JobId} deployed to {Endpoint}: {Pictures} pictures, {Detections} predictions; expires at {ExpiresAt}")]
+    public static partial void Deployed(
+        this ILogger logger, string jobId, string endpoint, int pictures, int detections, DateTimeOffset? expiresAt);
 
     [LoggerMessage(5, LogLevel.Debug, "Hop {Hop} of {JobId} is a duplicate or has nothing to delete; dropped")]
     public static partial void HopDropped(this ILogger logger, string jobId, int hop);

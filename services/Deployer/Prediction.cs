@@ -13,7 +13,8 @@ internal readonly record struct Prediction(int ClassId, double Score, double Lef
     {
         try
         {
-            var rows = JsonSerializer.Deserialize<Answer>(answer)?.prediction ?? throw new FormatException("It has no member 'prediction'.");
+            var rows = JsonSerializer.Deserialize<Answer>(answer)?.prediction
+                ?? throw new FormatException("It has no member 'prediction'.");
             return [.. rows.Select(row => row.Length == Numbers
                 ? new Prediction((int)row[0], row[1], row[2], row[3], row[4], row[5])
                 : throw new FormatException($"A row has {row.Length} numbers instead of {Numbers}."))];

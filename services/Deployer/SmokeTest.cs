@@ -10,8 +10,8 @@ namespace Avocet.Deployer;
 
 /// <summary>Sends validation pictures through an endpoint and draws what it says.</summary>
 internal sealed class SmokeTest(
-    SageMakerRuntimeClient runtime, ValidationPictures pictures, DeploymentStore deployments, IObjectStore store, IOptions<DeployerOptions> options,
-    TimeProvider clock)
+    SageMakerRuntimeClient runtime, ValidationPictures pictures, DeploymentStore deployments, IObjectStore store,
+    IOptions<DeployerOptions> options, TimeProvider clock)
 {
     private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
@@ -33,24 +33,19 @@ internal sealed class SmokeTest(
         await store.WriteJsonAsync(folder.SmokeTest, report, JobJson.Document, cancellationToken);
         if (seen.Find(picture => picture.Error is null) is not null) return report;
         throw new PermanentException(
-            $"Endpoint {deployment.EndpointName} is in service, but answered none of {seen.Count} validation pictures: {seen.FirstOrDefault()?.Error}",
+            $"Endpoint {deployment.EndpointName} is in service, but answered none of {seen.Count} validation pictures: "
+            + seen.FirstOrDefault()?.Error,
             $"{folder.SmokeTest} has every answer. Mend the model, or delete the endpoint; it expires in any case if the job says when.");
     }
 
-    private async Task<SmokePicture> TryAsync(Deployment deployment, DeployerFolder folder, ImageRecord picture, CancellationToken cancellationToken)
+    private async Task<SmokePicture> TryAsync(
+        Deployment deployment, DeployerFolder folder, ImageRecord picture, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         try
         {
-            var request = new InvokeEndpointRequest
-            {
-                EndpointName = deployment.EndpointName,
-                Body = picture.Image.ToArray(),
-                ContentType = picture.Image.Span.StartsWith(PngSignature) ? "image/png" : "image/jpeg",
-                Accept = "application/json",
-            };
-            var answer = await runtime.InvokeEndpointAsync(request, cancellationToken);
-            var milliseconds = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1);
+            var answer = await runtime.InvokeEndpointAsync(Request(deployment, picture), cancellationToken);
+            var milliseconds = Milliseconds(began);
             var found = Prediction.Read(answer.Body).Where(prediction => prediction.Score >= options.Value.SmokeThreshold).ToList();
             var drawn = folder.Prediction(picture.Id);
             await DrawAsync(deployment, picture, found, drawn, cancellationToken);
@@ -59,26 +54,36 @@ internal sealed class SmokeTest(
                 Image = picture.Id,
                 Milliseconds = milliseconds,
                 Drawn = drawn.ToString(),
-                Detections = [.. found.Select(prediction => new SmokeDetection(
-                    ClassName(deployment, prediction), prediction.Score, prediction.Left, prediction.Top, prediction.Right, prediction.Bottom))],
+                Detections = [.. found.Select(box => new SmokeDetection(
+                    ClassName(deployment, box), box.Score, box.Left, box.Top, box.Right, box.Bottom))],
             };
         }
         catch (Exception refused) when (refused is SageMakerException { IsTransient: false } or FormatException or ArgumentException)
         {
-            return new SmokePicture { Image = picture.Id, Milliseconds = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1), Error = refused.Message };
+            return new SmokePicture { Image = picture.Id, Milliseconds = Milliseconds(began), Error = refused.Message };
         }
     }
+
+    private static InvokeEndpointRequest Request(Deployment deployment, ImageRecord picture) => new()
+    {
+        EndpointName = deployment.EndpointName,
+        Body = picture.Image.ToArray(),
+        ContentType = picture.Image.Span.StartsWith(PngSignature) ? "image/png" : "image/jpeg",
+        Accept = "application/json",
+    };
 
     private async Task DrawAsync(
         Deployment deployment, ImageRecord picture, IReadOnlyList<Prediction> found, ObjectUri drawn, CancellationToken cancellationToken)
     {
         using var header = new MemoryStream(picture.Image.ToArray());
         var (width, height) = (await ImageHeader.ReadAsync(header, cancellationToken)).Upright;
-        var boxes = found.Select(prediction => new PaintedBox(
-            prediction.Left * width, prediction.Top * height, (prediction.Right - prediction.Left) * width, (prediction.Bottom - prediction.Top) * height,
-            string.Create(CultureInfo.InvariantCulture, $"{ClassName(deployment, prediction)} {prediction.Score:0.00}"), prediction.ClassId)).ToList();
+        var boxes = found.Select(box => new PaintedBox(
+            box.Left * width, box.Top * height, (box.Right - box.Left) * width, (box.Bottom - box.Top) * height,
+            string.Create(CultureInfo.InvariantCulture, $"{ClassName(deployment, box)} {box.Score:0.00}"), box.ClassId)).ToList();
         await store.WriteAsync(drawn, new MemoryStream(BoxPainter.Paint(picture.Image.Span, boxes)), cancellationToken);
     }
+
+    private double Milliseconds(long began) => Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1);
 
     private static string ClassName(Deployment deployment, Prediction prediction) =>
         prediction.ClassId >= 0 && prediction.ClassId < deployment.Trained.Classes.Count

@@ -13,7 +13,8 @@ internal sealed class ValidationPictures(IObjectStore store)
     {
         using var index = new StringReader(await store.ReadTextAsync(folder.ValidationIdx, cancellationToken));
         var offsets = RecordIoIndex.Read(index).Select(entry => entry.Offset).ToList();
-        var whole = await store.FindAsync(folder.ValidationRec, cancellationToken) ?? throw new ObjectNotFoundException(folder.ValidationRec);
+        var whole = await store.FindAsync(folder.ValidationRec, cancellationToken)
+            ?? throw new ObjectNotFoundException(folder.ValidationRec);
         var count = Math.Min(most, offsets.Count);
         for (var i = 0; i < count; i++)
         {

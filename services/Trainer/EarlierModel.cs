@@ -22,14 +22,17 @@ internal static class EarlierModel
         if (ours != theirs)
         {
             throw new PermanentException(
-                $"Field 'training.continueFrom' names a model of job '{jobId}' with base network {theirs}; training.hyperparameters.baseNetwork is {ours}.",
+                $"Field 'training.continueFrom' names a model of job '{jobId}' with base network {theirs}; "
+                + $"training.hyperparameters.baseNetwork is {ours}.",
                 $"Give baseNetwork \"{theirs}\", or train from the start.");
         }
 
         if (!trained.Message.Classes.SequenceEqual(training.Packed.Classes, StringComparer.Ordinal))
         {
             throw new PermanentException(
-                $"Field 'training.continueFrom' names a model of job '{jobId}' with the classes {string.Join(", ", trained.Message.Classes)}; this job has {string.Join(", ", training.Packed.Classes)}.",
+                $"Field 'training.continueFrom' names a model of job '{jobId}' "
+                + $"with the classes {string.Join(", ", trained.Message.Classes)}; "
+                + $"this job has {string.Join(", ", training.Packed.Classes)}.",
                 "Keep the same classes in the same order, or train from the start.");
         }
     }

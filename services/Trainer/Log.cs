@@ -20,15 +20,18 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "SageMaker does not answer for {JobId}: {Reason}")]
     public static partial void SageMakerSilent(this ILogger logger, string jobId, string reason);
 
-    [LoggerMessage(6, LogLevel.Warning, "Training job {TrainingJob} of {JobId} failed through no fault of the job: {Reason}; attempt {Attempt} follows")]
+    [LoggerMessage(6, LogLevel.Warning,
+        "Training job {TrainingJob} of {JobId} failed through no fault of the job: {Reason}; attempt {Attempt} follows")]
     public static partial void TrainingTriedAgain(this ILogger logger, string jobId, string trainingJob, string reason, int attempt);
 
-    [LoggerMessage(7, LogLevel.Warning, "Training job {TrainingJob} of {JobId} ran out of time after {Epochs} epochs; the best of them is the model")]
+    [LoggerMessage(7, LogLevel.Warning,
+        "Training job {TrainingJob} of {JobId} ran out of time after {Epochs} epochs; the best of them is the model")]
     public static partial void TrainingOutOfTime(this ILogger logger, string jobId, string trainingJob, int epochs);
 
     [LoggerMessage(8, LogLevel.Warning, "The log of {TrainingJob} may not be read: {Reason}")]
     public static partial void LogsRefused(this ILogger logger, string trainingJob, string reason);
 
     [LoggerMessage(9, LogLevel.Information, "{JobId} trained by {TrainingJob}: mAP {MeanAveragePrecision} at epoch {BestEpoch}")]
-    public static partial void TrainingEnded(this ILogger logger, string jobId, string trainingJob, double meanAveragePrecision, int bestEpoch);
+    public static partial void TrainingEnded(
+        this ILogger logger, string jobId, string trainingJob, double meanAveragePrecision, int bestEpoch);
 }

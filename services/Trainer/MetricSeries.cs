@@ -35,7 +35,8 @@ internal sealed record MetricSeries
     }
 
     public byte[] DrawCurve() => TrainingCurve.Draw(
-        [.. Epochs.Select(epoch => new CurvePoint(epoch.Epoch, epoch.CrossEntropy, epoch.SmoothL1, epoch.MeanAveragePrecision))], TrainingJobName);
+        [.. Epochs.Select(epoch => new CurvePoint(epoch.Epoch, epoch.CrossEntropy, epoch.SmoothL1, epoch.MeanAveragePrecision))],
+        TrainingJobName);
 }
 
 /// <summary>What one epoch measured.</summary>

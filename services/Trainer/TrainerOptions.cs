@@ -8,7 +8,7 @@ public sealed class TrainerOptions
     /// <summary>Configuration section.</summary>
     public const string Section = "Trainer";
 
-    /// <summary>Seconds between looks at a training. SageMaker throttles an account that asks much more often than every 30 seconds.</summary>
+    /// <summary>Seconds between looks at a training. An account that asks much more often than every 30 seconds is throttled.</summary>
     /// <value>30. 1–900, SQS's longest delay.</value>
     [Range(1, 900)]
     public int CheckSeconds { get; set; } = 30;
@@ -53,7 +53,7 @@ public sealed class TrainerOptions
     [MaxLength(2048)]
     public string? OutputKmsKeyId { get; set; }
 
-    /// <summary>KMS key that encrypts the storage volume; not sent for instances with local storage, which encrypt it by themselves.</summary>
+    /// <summary>KMS key of the storage volume; not sent for instances with local storage, which encrypt it by themselves.</summary>
     /// <value>none</value>
     [MaxLength(2048)]
     public string? VolumeKmsKeyId { get; set; }

@@ -12,16 +12,18 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
 {
     /// <summary>Stores the curve, says so in the stage's status, and last writes what the deployer is told.</summary>
     public async Task<ModelTrained> TrainedAsync(
-        Training training, DescribeTrainingJobReply described, MetricSeries series, StageReporter reporter, CancellationToken cancellationToken)
+        Training training, DescribeTrainingJobReply described, MetricSeries series, StageReporter reporter,
+        CancellationToken cancellationToken)
     {
         var (jobId, folder) = (training.Job.JobId, training.Folder);
-        var (best, epoch) = Best(described, series);
+        var (best, epoch) = Best(training.Epochs, described, series);
         var message = new ModelTrained
         {
             JobId = jobId,
             TrainingJobName = described.TrainingJobName,
             ModelUri = described.ModelArtifacts?.S3ModelArtifacts ?? throw new PermanentException(
-                $"Training job {described.TrainingJobName} has ended without a model.", "See its log, then post the job under a new jobId."),
+                $"Training job {described.TrainingJobName} has ended without a model.",
+                "See its log, then post the job under a new jobId."),
             ImageUri = training.Spec.Image,
             Classes = training.Packed.Classes,
             MeanAveragePrecision = best,
@@ -54,27 +56,28 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
         }
 
         var lines = await logs.ExplainAsync(name, cancellationToken);
-        var log = lines.Count > 0 ? $" Its log says: {string.Join(" | ", lines)}" : " It has no log.";
-        return new PermanentException($"Training job {name} failed: {described.FailureReason ?? "no reason given"}.{log}", Remedy(described.FailureReason ?? ""));
+        var logged = lines.Count > 0 ? $"Its log says: {string.Join(" | ", lines)}" : "It has no log.";
+        var reason = described.FailureReason ?? "no reason given";
+        return new PermanentException($"Training job {name} failed: {reason}. {logged}", Remedy(reason));
     }
 
     /// <summary>The log's best epoch; where no log could be read, the last value that SageMaker itself kept.</summary>
-    private static (double Best, int Epoch) Best(DescribeTrainingJobReply described, MetricSeries series)
+    private static (double Best, int Epoch) Best(int epochs, DescribeTrainingJobReply described, MetricSeries series)
     {
         if (series.Best() is { MeanAveragePrecision: { } best, Epoch: var epoch }) return (best, epoch);
         var last = described.FinalMetricDataList?.LastOrDefault(metric => metric.MetricName == "validation:mAP")?.Value;
-        var epochs = described.HyperParameters?.GetValueOrDefault("epochs");
-        if (last is { } value && int.TryParse(epochs, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return (value, count - 1);
+        if (last is { } value) return (value, epochs - 1);
         throw new PermanentException(
             $"Training job {described.TrainingJobName} has ended, and no validation mAP is to be found in its log.",
-            "Allow logs:DescribeLogStreams and logs:GetLogEvents to the role this service runs under, then move the message back to its queue.");
+            "Allow logs:DescribeLogStreams and logs:GetLogEvents to the role of this service, then move the message back to its queue.");
     }
 
     private static string Remedy(string reason) => reason switch
     {
         _ when reason.Contains("CapacityError", StringComparison.Ordinal) =>
             "AWS has no machine of this kind free: choose another training.instanceType or try later, under a new jobId.",
-        _ when reason.StartsWith("InternalServerError", StringComparison.Ordinal) => "SageMaker broke down again and again: try later, under a new jobId.",
+        _ when reason.StartsWith("InternalServerError", StringComparison.Ordinal) =>
+            "SageMaker broke down again and again: try later, under a new jobId.",
         _ when reason.StartsWith("ClientError", StringComparison.Ordinal) => "Mend what it names, then post the job under a new jobId.",
         _ => "The reason and the log say what to mend; then post the job under a new jobId.",
     };

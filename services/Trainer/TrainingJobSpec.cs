@@ -21,7 +21,8 @@ internal sealed class TrainingJobSpec
     private readonly TrainerFolder _folder;
 
     /// <exception cref="PermanentException">The algorithm would refuse it.</exception>
-    public TrainingJobSpec(SubmitDatasetJob job, RecordIoPacked packed, TrainerFolder folder, TrainerOptions options, SageMakerOptions sageMaker)
+    public TrainingJobSpec(
+        SubmitDatasetJob job, RecordIoPacked packed, TrainerFolder folder, TrainerOptions options, SageMakerOptions sageMaker)
     {
         JobProblem.ThrowIfAny(TrainingRules.Check(job.Training));
         (_job, _folder, _options, _roleArn) = (job, folder, options, sageMaker.RoleArn);
@@ -60,7 +61,8 @@ internal sealed class TrainingJobSpec
         StoppingCondition = new StoppingCondition
         {
             MaxRuntimeInSeconds = _job.Training.MaxRunSeconds,
-            MaxWaitTimeInSeconds = _job.Training.Spot ? Math.Min(_job.Training.MaxRunSeconds + _options.SpotWaitSeconds, LongestSeconds) : null,
+            MaxWaitTimeInSeconds =
+                _job.Training.Spot ? Math.Min(_job.Training.MaxRunSeconds + _options.SpotWaitSeconds, LongestSeconds) : null,
         },
         EnableManagedSpotTraining = _job.Training.Spot ? true : null,
         CheckpointConfig = _job.Training.Spot ? new CheckpointConfig { S3Uri = _folder.Checkpoints(Content).ToString() } : null,
@@ -81,7 +83,7 @@ internal sealed class TrainingJobSpec
         if (name is not null) return $"its {name} is {theirs.GetValueOrDefault(name) ?? "not given"}";
         var data = (other.InputDataConfig ?? []).ToDictionary(channel => channel.ChannelName, Uri);
         var missing = Channels.FirstOrDefault(channel => data.GetValueOrDefault(channel.ChannelName) != Uri(channel));
-        if (missing is not null) return $"its {missing.ChannelName} channel is {data.GetValueOrDefault(missing.ChannelName) ?? "not given"}";
+        if (missing is { ChannelName: var channel }) return $"its {channel} channel is {data.GetValueOrDefault(channel) ?? "not given"}";
         return data.Count > Channels.Count ? $"it has {data.Count} channels" : null;
     }
 
@@ -112,7 +114,8 @@ internal sealed class TrainingJobSpec
     private string Hash(RecordIoPacked packed)
     {
         var text = new StringBuilder().Append(Image).Append('\n');
-        foreach (var (name, value) in HyperParameters.OrderBy(pair => pair.Key, StringComparer.Ordinal)) text.Append(name).Append('=').Append(value).Append('\n');
+        foreach (var (name, value) in HyperParameters.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            text.Append(name).Append('=').Append(value).Append('\n');
         foreach (var channel in Channels) text.Append(channel.ChannelName).Append('=').Append(Uri(channel)).Append('\n');
         text.Append(packed.Train.Sha256).Append('\n').Append(packed.Validation.Sha256).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];

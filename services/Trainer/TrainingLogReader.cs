@@ -16,14 +16,16 @@ internal sealed class TrainingLogReader(CloudWatchLogsClient logs, ILogger<Train
     private static readonly string[] TroubleWords = ["ClientError", "AlgorithmError", "Error:", " ERROR ", "CRITICAL"];
 
     /// <summary>What was logged since the tokens; nothing where the service may not read logs, which a warning says.</summary>
-    public async Task<NewLines> ReadAsync(string trainingJob, IReadOnlyDictionary<string, string> tokens, CancellationToken cancellationToken)
+    public async Task<NewLines> ReadAsync(
+        string trainingJob, IReadOnlyDictionary<string, string> tokens, CancellationToken cancellationToken)
     {
         var (lines, ends) = (new List<string>(), new Dictionary<string, string>(tokens));
         try
         {
             foreach (var stream in await StreamsAsync(trainingJob, cancellationToken))
             {
-                if (await ReadStreamAsync(stream, tokens.GetValueOrDefault(stream), lines, cancellationToken) is { } end) ends[stream] = end;
+                var end = await ReadStreamAsync(stream, tokens.GetValueOrDefault(stream), lines, cancellationToken);
+                if (end is not null) ends[stream] = end;
             }
         }
         catch (SageMakerException refused) when (refused.Code is "AccessDeniedException")
@@ -72,7 +74,12 @@ internal sealed class TrainingLogReader(CloudWatchLogsClient logs, ILogger<Train
 
     private async Task<string?> ReadStreamAsync(string stream, string? token, List<string> lines, CancellationToken cancellationToken)
     {
-        var request = new GetLogEventsRequest { LogGroupName = CloudWatchLogsClient.TrainingJobs, LogStreamName = stream, StartFromHead = true };
+        var request = new GetLogEventsRequest
+        {
+            LogGroupName = CloudWatchLogsClient.TrainingJobs,
+            LogStreamName = stream,
+            StartFromHead = true,
+        };
         while (true)
         {
             GetLogEventsReply page;

@@ -35,7 +35,8 @@ internal sealed class TrainingLook(
             log.SageMakerSilent(training.Job.JobId, silent.Message);
             var status = await documents.FindStatusAsync(training.Job.JobId, Stage.Train, cancellationToken);
             await reporter.ReportAsync(
-                status?.Progress ?? 0, $"SageMaker does not answer and is asked again: {silent.Reason}", status?.Numbers ?? TrainingProgress.Numbers(training, null), cancellationToken);
+                status?.Progress ?? 0, $"SageMaker does not answer and is asked again: {silent.Reason}",
+                status?.Numbers ?? TrainingProgress.Numbers(training, null), cancellationToken);
             return new Looked(run, checks.Interval);
         }
         catch (SageMakerException refused) when (!refused.IsNotFound)
@@ -63,13 +64,14 @@ internal sealed class TrainingLook(
             default:
                 ThrowIfOverdue(training, run, described);
                 await reporter.ReportAsync(
-                    TrainingProgress.Part(training, series), TrainingProgress.Words(training, described, series), TrainingProgress.Numbers(training, series),
-                    cancellationToken);
+                    TrainingProgress.Part(training, series), TrainingProgress.Words(training, described, series),
+                    TrainingProgress.Numbers(training, series), cancellationToken);
                 return new Looked(run, checks.Interval);
         }
     }
 
-    private async Task<MetricSeries> AddAsync(TrainerFolder folder, string trainingJob, IReadOnlyList<string> lines, CancellationToken cancellationToken)
+    private async Task<MetricSeries> AddAsync(
+        TrainerFolder folder, string trainingJob, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
         var before = await store.ReadJsonAsync<MetricSeries>(folder.Metrics, JobJson.Document, cancellationToken);
         if (before?.TrainingJobName != trainingJob) before = new MetricSeries { TrainingJobName = trainingJob };
@@ -92,7 +94,8 @@ internal sealed class TrainingLook(
         var next = run.Attempt + 1;
         log.TrainingTriedAgain(training.Job.JobId, described.TrainingJobName, described.FailureReason ?? "", next);
         await reporter.ReportAsync(
-            0, $"{described.FailureReason}; attempt {next} of {options.Value.MaxAttempts} follows", TrainingProgress.Numbers(training, null), cancellationToken);
+            0, $"{described.FailureReason}; attempt {next} of {options.Value.MaxAttempts} follows",
+            TrainingProgress.Numbers(training, null), cancellationToken);
         return new Looked(
             run with { Attempt = next, Started = false, LogTokens = new Dictionary<string, string>(), LooksForLastLines = 0 },
             TimeSpan.FromSeconds(options.Value.AttemptSeconds));
@@ -102,10 +105,11 @@ internal sealed class TrainingLook(
     private void ThrowIfOverdue(Training training, TrainingRun run, DescribeTrainingJobReply described)
     {
         var asked = training.Job.Training;
-        var longest = run.Attempt * (double)(asked.MaxRunSeconds + (asked.Spot ? options.Value.SpotWaitSeconds : 0) + options.Value.AttemptSeconds);
-        if (clock.GetUtcNow() - run.Since < TimeSpan.FromSeconds(longest) + Grace) return;
+        var attempt = asked.MaxRunSeconds + (asked.Spot ? options.Value.SpotWaitSeconds : 0) + options.Value.AttemptSeconds;
+        if (clock.GetUtcNow() - run.Since < (run.Attempt * TimeSpan.FromSeconds(attempt)) + Grace) return;
         throw new PermanentException(
-            $"Training job {described.TrainingJobName} should be over by now and is {described.TrainingJobStatus} ({described.SecondaryStatus}).",
+            $"Training job {described.TrainingJobName} should be over by now and is {described.TrainingJobStatus} "
+            + $"({described.SecondaryStatus}).",
             "See to it in SageMaker's console; when it has ended, move the message back to its queue.");
     }
 }

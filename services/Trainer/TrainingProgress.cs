@@ -14,7 +14,7 @@ internal static class TrainingProgress
         if (Done(series) == 0) return $"{described.TrainingJobName}: {described.SecondaryStatus ?? described.TrainingJobStatus}";
         var text = string.Create(CultureInfo.InvariantCulture, $"{Done(series)} of {training.Epochs} epochs");
         if (series.Epochs[^1].CrossEntropy is { } loss) text += string.Create(CultureInfo.InvariantCulture, $", loss {loss:F3}");
-        if (series.Best() is { MeanAveragePrecision: { } best }) text += string.Create(CultureInfo.InvariantCulture, $", best mAP {best:F3}");
+        if (series.Best()?.MeanAveragePrecision is { } best) text += string.Create(CultureInfo.InvariantCulture, $", best mAP {best:F3}");
         return described.SecondaryStatus is null or "Training" ? text : $"{text} ({described.SecondaryStatus})";
     }
 
@@ -36,5 +36,7 @@ internal static class TrainingProgress
         }
     }
 
-    private static int Done(MetricSeries series) => series.Epochs.Count == 0 ? 0 : series.Epochs[^1].Epoch + 1;
+    // An epoch is done when it is validated.
+    private static int Done(MetricSeries series) =>
+        series.Epochs.LastOrDefault(epoch => epoch.MeanAveragePrecision is not null)?.Epoch + 1 ?? 0;
 }

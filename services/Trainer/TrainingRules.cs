@@ -1,6 +1,7 @@
 using System.Globalization;
 using Avocet.Contracts;
 using Avocet.Hosting;
+using Avocet.ObjectStore;
 
 namespace Avocet.Trainer;
 
@@ -10,14 +11,14 @@ internal static class TrainingRules
     // NVMe of the instance itself: SageMaker refuses a key for it.
     private static readonly string[] LocalStorage = ["ml.g4dn.", "ml.g5.", "ml.p4d.", "ml.p4de.", "ml.p5."];
 
-    public static bool HasLocalStorage(string instanceType) => LocalStorage.Any(family => instanceType.StartsWith(family, StringComparison.Ordinal));
+    public static bool HasLocalStorage(string instanceType) => IsOneOf(instanceType, LocalStorage);
 
     /// <summary>Every problem; empty for a good one.</summary>
     public static IReadOnlyList<JobProblem> Check(TrainingOptions training)
     {
         var problems = new List<JobProblem>();
         var given = training.Hyperparameters;
-        if (!training.InstanceType.StartsWith("ml.p", StringComparison.Ordinal) && !training.InstanceType.StartsWith("ml.g", StringComparison.Ordinal))
+        if (!IsOneOf(training.InstanceType, ["ml.p", "ml.g"]))
         {
             problems.Add(new JobProblem("training.instanceType", training.InstanceType,
                 "Object detection trains on GPU instances only: give one of the families ml.p2, ml.p3, ml.g4dn, ml.g5."));
@@ -31,8 +32,16 @@ internal static class TrainingRules
                 "Give epochs from 1 on, each larger than the one before, e.g. \"33,67\"."));
         }
 
-        if (training.ContinueFrom is { } model && !(model.StartsWith("s3://", StringComparison.Ordinal) && model.EndsWith(".tar.gz", StringComparison.Ordinal)))
-            problems.Add(new JobProblem("training.continueFrom", model, "Give the model.tar.gz of an earlier training: s3://bucket/…/model.tar.gz."));
+        if (training.ContinueFrom is { } model
+            && !(ObjectUri.TryParse(model, out _) && model.EndsWith(".tar.gz", StringComparison.Ordinal)))
+        {
+            problems.Add(new JobProblem("training.continueFrom", model,
+                "Give the model.tar.gz of an earlier training: s3://bucket/…/model.tar.gz."));
+        }
+
         return problems;
     }
+
+    private static bool IsOneOf(string instanceType, IEnumerable<string> families) =>
+        families.Any(family => instanceType.StartsWith(family, StringComparison.Ordinal));
 }

@@ -5,7 +5,10 @@ namespace Avocet.Imaging.Tests;
 public sealed class TrainingCurveTests
 {
     private static readonly CurvePoint[] Measured =
-        [.. Enumerable.Range(0, 100).Select(epoch => new CurvePoint(epoch, 2.1 * Math.Exp(-epoch / 30.0) + 0.3, 0.7 * Math.Exp(-epoch / 25.0), 0.74 * (1 - Math.Exp(-epoch / 20.0))))];
+    [
+        .. Enumerable.Range(0, 100).Select(epoch => new CurvePoint(
+            epoch, 2.1 * Math.Exp(-epoch / 30.0) + 0.3, 0.7 * Math.Exp(-epoch / 25.0), 0.74 * (1 - Math.Exp(-epoch / 20.0)))),
+    ];
 
     [Fact]
     public void A_curve_is_a_picture_with_three_lines()
@@ -23,7 +26,8 @@ public sealed class TrainingCurveTests
     public void What_was_not_measured_is_left_out()
     {
         using var nothing = Cv2.ImDecode(TrainingCurve.Draw([], "t"), ImreadModes.Color);
-        using var losses = Cv2.ImDecode(TrainingCurve.Draw([new CurvePoint(0, 1, null, null), new CurvePoint(3, 1, null, null)], "t"), ImreadModes.Color);
+        CurvePoint[] points = [new(0, 1, null, null), new(3, 1, null, null)];
+        using var losses = Cv2.ImDecode(TrainingCurve.Draw(points, "t"), ImreadModes.Color);
         var orange = new Scalar(0, 94, 213);
         // The legend alone, against legend and line.
         (Count(losses, orange) - Count(nothing, orange)).ShouldBeGreaterThan(800);

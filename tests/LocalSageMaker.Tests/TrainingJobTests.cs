@@ -146,6 +146,26 @@ public sealed class TrainingJobTests
     }
 
     [Fact]
+    public async Task An_ended_job_can_be_deleted_and_its_name_used_again()
+    {
+        await using var server = await TestServer.Start(options => options.Trainings = 2);
+        await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "wait"));
+        var refused = await server.Client.Refused("SageMaker.DeleteTrainingJob", new { TrainingJobName = "birds-1" });
+        refused.Code.ShouldBe("ResourceInUse");
+        refused.Message.ShouldContain("Stop it, and delete it when it has ended.");
+        await server.Client.WaitForJob("birds-1", job => job["FinalMetricDataList"] is not null);
+        await server.Client.Do("SageMaker.StopTrainingJob", new { TrainingJobName = "birds-1" });
+        await server.Client.WaitForEnd("birds-1");
+        for (var i = 0; i < 5; i++)
+        {
+            await server.Client.Do("SageMaker.DeleteTrainingJob", new { TrainingJobName = "birds-1" });
+            (await server.Client.Refused("SageMaker.DescribeTrainingJob", new { TrainingJobName = "birds-1" })).Message.ShouldBe("Requested resource not found.");
+            await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "quick"));
+            ((string)(await server.Client.WaitForEnd("birds-1"))["TrainingJobStatus"]!).ShouldBe("Completed", "the new job has its turn, however soon it comes");
+        }
+    }
+
+    [Fact]
     public async Task All_wrong_members_are_named_at_once()
     {
         await using var server = await TestServer.Start();

@@ -37,7 +37,7 @@ public sealed class NetworkTests
         using var network = new SsdNetwork(SmallGraph.Make(), 1, 64);
         using var other = new SsdNetwork(SmallGraph.Make() with { Name = "other" }, 1, 64);
         var path = Path.Combine(folder.FullName, "w.dat");
-        Checkpoint.Write(path, network, null, new TrainingState(1, 0, 0.5));
+        Checkpoint.Write(path, network, null, TrainingState.Start);
         Should.Throw<InvalidDataException>(() => Checkpoint.Read(path, other, null)).Message.ShouldBe("The weights are of network ssd-small, this one is other.");
         folder.Delete(recursive: true);
     }

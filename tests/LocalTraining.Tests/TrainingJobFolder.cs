@@ -39,6 +39,13 @@ internal sealed class TrainingJobFolder : IDisposable
         return this;
     }
 
+    /// <summary>The hyperparameters of a quick job, read.</summary>
+    public static Hyperparameters Hyperparameters(params (string Name, string? Value)[] changes)
+    {
+        using var job = new TrainingJobFolder().Fill(train: 1, validation: 1, changes: changes);
+        return LocalTraining.Hyperparameters.Read(Path.Combine(job.Root, "input", "config", "hyperparameters.json"));
+    }
+
     public void WriteRecord(string channel, params float[] labels)
     {
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "input", "data", channel)).FullName, $"{channel}.rec");

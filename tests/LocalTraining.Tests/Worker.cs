@@ -50,6 +50,13 @@ internal sealed class Worker : IDisposable
         }
     }
 
+    /// <summary>Mean class loss of an epoch.</summary>
+    public double Loss(int epoch)
+    {
+        var line = Lines.Single(line => line.Contains($"epoch={epoch}, ", StringComparison.Ordinal) && line.Contains("cross_entropy <loss>=(", StringComparison.Ordinal));
+        return double.Parse(line[(line.LastIndexOf('(') + 1)..^1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     public int WaitForExit()
     {
         _process.WaitForExit(Patience).ShouldBeTrue($"the worker does not end; it said:\n{string.Join('\n', Lines)}");

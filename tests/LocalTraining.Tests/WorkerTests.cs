@@ -74,6 +74,7 @@ public sealed partial class WorkerTests
     [Theory]
     [InlineData("epochs", "none", "Invalid value 'none' for hyperparameter 'epochs'. Give a whole number from 1 to 100000.")]
     [InlineData("learning_rate", "0", "Invalid value '0' for hyperparameter 'learning_rate'. Give a number above 0 and at most 1.")]
+    [InlineData("early_stopping_tolerance", "-0.1", "Invalid value '-0.1' for hyperparameter 'early_stopping_tolerance'. Give a number of at least 0 and at most 1.")]
     [InlineData("base_network", "vgg", "Invalid value 'vgg' for hyperparameter 'base_network'. Give one of vgg-16, resnet-50.")]
     [InlineData("num_classes", null, "'num_classes' is a required property.")]
     [InlineData("epoch", "3", "Additional properties are not allowed ('epoch' was unexpected).")]

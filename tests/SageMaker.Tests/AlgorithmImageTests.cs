@@ -32,7 +32,8 @@ public sealed class AlgorithmImageTests
         using var published = JsonDocument.Parse(File.ReadAllText(SharedData.Find("reference/sagemaker-data/object-detection.json")));
         var registries = Registries(published.RootElement).ToDictionary(pair => pair.Name, pair => pair.Value.GetString());
         registries.Count.ShouldBe(37);
-        AlgorithmImage.Regions.ToDictionary(region => region, region => (string?)AlgorithmImage.Uri(region).Split('.')[0]).ShouldBe(registries, ignoreOrder: true);
+        AlgorithmImage.Regions.ToDictionary(region => region, region => (string?)AlgorithmImage.Uri(region).Split('.')[0])
+            .ShouldBe(registries, ignoreOrder: true);
     }
 
     private static IEnumerable<JsonProperty> Registries(JsonElement element) => element.ValueKind != JsonValueKind.Object

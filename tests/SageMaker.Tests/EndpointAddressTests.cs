@@ -3,17 +3,21 @@ namespace Avocet.SageMaker.Tests;
 public sealed class EndpointAddressTests
 {
     [Theory]
-    [InlineData("us-east-1", false, "https://api.sagemaker.us-east-1.amazonaws.com/", "https://runtime.sagemaker.us-east-1.amazonaws.com/", "https://logs.us-east-1.amazonaws.com/")]
-    [InlineData("us-gov-west-1", true, "https://api-fips.sagemaker.us-gov-west-1.amazonaws.com/", "https://runtime-fips.sagemaker.us-gov-west-1.amazonaws.com/", "https://logs-fips.us-gov-west-1.amazonaws.com/")]
-    [InlineData("cn-northwest-1", false, "https://api.sagemaker.cn-northwest-1.amazonaws.com.cn/", "https://runtime.sagemaker.cn-northwest-1.amazonaws.com.cn/", "https://logs.cn-northwest-1.amazonaws.com.cn/")]
-    [InlineData("us-isob-east-1", false, "https://api.sagemaker.us-isob-east-1.sc2s.sgov.gov/", "https://runtime.sagemaker.us-isob-east-1.sc2s.sgov.gov/", "https://logs.us-isob-east-1.sc2s.sgov.gov/")]
-    [InlineData("eusc-de-east-1", false, "https://api.sagemaker.eusc-de-east-1.amazonaws.eu/", "https://runtime.sagemaker.eusc-de-east-1.amazonaws.eu/", "https://logs.eusc-de-east-1.amazonaws.eu/")]
-    public void Each_service_has_its_host_in_the_partition(string region, bool fips, string control, string runtime, string logs)
+    [InlineData("us-east-1", false, "api.sagemaker", "runtime.sagemaker", "logs", "us-east-1.amazonaws.com")]
+    [InlineData("us-gov-west-1", true, "api-fips.sagemaker", "runtime-fips.sagemaker", "logs-fips", "us-gov-west-1.amazonaws.com")]
+    [InlineData("cn-northwest-1", false, "api.sagemaker", "runtime.sagemaker", "logs", "cn-northwest-1.amazonaws.com.cn")]
+    [InlineData("us-iso-east-1", false, "api.sagemaker", "runtime.sagemaker", "logs", "us-iso-east-1.c2s.ic.gov")]
+    [InlineData("us-isob-east-1", false, "api.sagemaker", "runtime.sagemaker", "logs", "us-isob-east-1.sc2s.sgov.gov")]
+    [InlineData("eu-isoe-west-1", false, "api.sagemaker", "runtime.sagemaker", "logs", "eu-isoe-west-1.cloud.adc-e.uk")]
+    [InlineData("us-isof-south-1", false, "api.sagemaker", "runtime.sagemaker", "logs", "us-isof-south-1.csp.hci.ic.gov")]
+    [InlineData("eusc-de-east-1", false, "api.sagemaker", "runtime.sagemaker", "logs", "eusc-de-east-1.amazonaws.eu")]
+    public void Each_service_has_its_host_in_the_partition(
+        string region, bool fips, string control, string runtime, string logs, string domain)
     {
         var options = new SageMakerOptions { Region = region, UseFips = fips };
-        WireService.Control.Address(options).ToString().ShouldBe(control);
-        WireService.Runtime.Address(options).ToString().ShouldBe(runtime);
-        WireService.Logs.Address(options).ToString().ShouldBe(logs);
+        WireService.Control.Address(options).ToString().ShouldBe($"https://{control}.{domain}/");
+        WireService.Runtime.Address(options).ToString().ShouldBe($"https://{runtime}.{domain}/");
+        WireService.Logs.Address(options).ToString().ShouldBe($"https://{logs}.{domain}/");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class GoldenRequestTests
             if (!request.Headers.TryAddWithoutValidation(header, value)) request.Content.Headers.TryAddWithoutValidation(header, value);
         }
 
-        await new RequestSigner(Signatures.Options(region: scope[2])).SignAsync(request, body, scope[3], new ImpatientClock().GetUtcNow());
+        await new RequestSigner(Signatures.Options(region: scope[2])).SignAsync(request, body, scope[3], new ImpatientClock().GetUtcNow(), default);
 
         request.Headers.NonValidated["Authorization"].ToString().ShouldBe(headers["Authorization"]);
     }

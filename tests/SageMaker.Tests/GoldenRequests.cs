@@ -25,7 +25,8 @@ internal static class GoldenRequests
                 InputDataConfig =
                 [
                     .. Birds("").InputDataConfig,
-                    Channel("model", "S3Prefix", "s3://example-bucket/prev/output/model.tar.gz") with { ContentType = "application/x-sagemaker-model" },
+                    Channel("model", "S3Prefix", "s3://example-bucket/prev/output/model.tar.gz")
+                        with { ContentType = "application/x-sagemaker-model" },
                 ],
                 StoppingCondition = new StoppingCondition { MaxRuntimeInSeconds = 3600, MaxWaitTimeInSeconds = 7200 },
                 EnableManagedSpotTraining = true,
@@ -85,7 +86,13 @@ internal static class GoldenRequests
         ["describe_endpoint"] = bench => bench.Client.DescribeEndpointAsync("birds", default),
         ["describe_endpoint/cn-north-1"] = bench => bench.Client.DescribeEndpointAsync("birds", default),
         ["update_endpoint"] = bench => bench.Client.UpdateEndpointAsync(
-            new UpdateEndpointRequest { EndpointName = "birds", EndpointConfigName = "birds-ssd-sample-002", RetainAllVariantProperties = false }, default),
+            new UpdateEndpointRequest
+            {
+                EndpointName = "birds",
+                EndpointConfigName = "birds-ssd-sample-002",
+                RetainAllVariantProperties = false,
+            },
+            default),
         ["update_endpoint_weights_and_capacities"] = bench => bench.Client.UpdateEndpointWeightsAndCapacitiesAsync(
             new UpdateEndpointWeightsAndCapacitiesRequest
             {
@@ -119,7 +126,13 @@ internal static class GoldenRequests
             },
             default),
         ["invoke_endpoint_async"] = bench => bench.Runtime.QueueInvocationAsync(
-            new InvokeEndpointAsyncRequest { EndpointName = "birds", InputLocation = "s3://example-bucket/in/1.jpg", ContentType = "image/jpeg" }, default),
+            new InvokeEndpointAsyncRequest
+            {
+                EndpointName = "birds",
+                InputLocation = "s3://example-bucket/in/1.jpg",
+                ContentType = "image/jpeg",
+            },
+            default),
         ["describe_log_streams"] = bench => bench.Logs.DescribeLogStreamsAsync(
             new DescribeLogStreamsRequest
             {
@@ -146,7 +159,8 @@ internal static class GoldenRequests
     public static IReadOnlyDictionary<string, Func<WireBench, Task>> FurtherCalls { get; } = new Dictionary<string, Func<WireBench, Task>>
     {
         ["DescribeModel"] = bench => bench.Client.DescribeModelAsync("birds", default),
-        ["ListModels"] = bench => bench.Client.ListModelsAsync(new ListModelsRequest { NameContains = "birds", MaxResults = 9, NextToken = "t" }, default),
+        ["ListModels"] = bench => bench.Client.ListModelsAsync(
+            new ListModelsRequest { NameContains = "birds", MaxResults = 9, NextToken = "t" }, default),
         ["DescribeEndpointConfig"] = bench => bench.Client.DescribeEndpointConfigAsync("birds", default),
         ["ListEndpointConfigs"] = bench => bench.Client.ListEndpointConfigsAsync(new ListEndpointConfigsRequest { MaxResults = 9 }, default),
         ["DeleteTags"] = bench => bench.Client.DeleteTagsAsync(EndpointArn, ["ttl"], default),

@@ -35,7 +35,8 @@ public sealed class OfficialModelTests
         Assert.SkipUnless(await IsInstalledAsync(), "botocore is not installed for /usr/bin/python3 (apt-get install python3-botocore).");
         var requests = new JsonArray();
         foreach (var (name, call) in GoldenRequests.Calls.Concat(GoldenRequests.FurtherCalls)) requests.Add(await RecordAsync(name, call));
-        var replies = new JsonObject(Replies.Select(reply => KeyValuePair.Create(reply.Key, (JsonNode?)Shape(reply.Value, reply.Key.StartsWith("logs", StringComparison.Ordinal)))));
+        var replies = new JsonObject();
+        foreach (var (operation, type) in Replies) replies[operation] = Shape(type, operation.StartsWith("logs", StringComparison.Ordinal));
 
         var problems = await CheckAsync(new JsonObject { ["requests"] = requests, ["replies"] = replies });
 
@@ -51,7 +52,10 @@ public sealed class OfficialModelTests
             ["target"] = "SageMaker.CreateEndpoint",
             ["body"] = new JsonObject { ["EndpointName"] = "under_score", ["Colour"] = "red" },
         };
-        var replies = new JsonObject { ["sagemaker.DescribeEndpoint"] = new JsonObject { ["EndpointNames"] = "string", ["CreationTime"] = "string" } };
+        var replies = new JsonObject
+        {
+            ["sagemaker.DescribeEndpoint"] = new JsonObject { ["EndpointNames"] = "string", ["CreationTime"] = "string" },
+        };
 
         var problems = await CheckAsync(new JsonObject { ["requests"] = new JsonArray(request), ["replies"] = replies });
 

@@ -17,7 +17,7 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("ResourceInUse", "Training job names must be unique within an AWS account and region, and a training job with this name already exists (arn:…).")]
+    [InlineData("ResourceInUse", "Training job names must be unique within an AWS account, and a training job with this name already exists (arn:…).")]
     [InlineData("ValidationException", "Cannot create already existing model \"arn:aws:sagemaker:us-west-2:123456789012:model/birds\".")]
     [InlineData("ValidationException", "Cannot create already existing endpoint configuration \"arn:…\".")]
     public async Task A_name_is_taken_under_either_code(string code, string message)
@@ -62,7 +62,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_model_that_fails_is_not_asked_again()
     {
-        var bench = new WireBench().Answer((HttpStatusCode)424, """{"OriginalStatusCode":400,"OriginalMessage":"bad picture","Message":"Received client error (400)"}""",
+        var bench = new WireBench().Answer(
+            (HttpStatusCode)424, """{"OriginalStatusCode":400,"OriginalMessage":"bad picture","Message":"Received client error (400)"}""",
             ("x-amzn-ErrorType", "ModelError"));
         var refusal = await Should.ThrowAsync<SageMakerException>(
             bench.Runtime.InvokeEndpointAsync(new InvokeEndpointRequest { EndpointName = "birds", Body = [1] }, default));
@@ -73,9 +74,8 @@ public sealed class RefusalTests
     public async Task A_picture_too_large_for_an_endpoint_is_refused_before_it_is_sent()
     {
         var bench = new WireBench();
-        var body = new byte[SageMakerRuntimeClient.MostBytes + 1];
-        (await Should.ThrowAsync<ArgumentException>(bench.Runtime.InvokeEndpointAsync(new InvokeEndpointRequest { EndpointName = "birds", Body = body }, default)))
-            .Message.ShouldContain("6291457 bytes");
+        var request = new InvokeEndpointRequest { EndpointName = "birds", Body = new byte[SageMakerRuntimeClient.MostBytes + 1] };
+        (await Should.ThrowAsync<ArgumentException>(bench.Runtime.InvokeEndpointAsync(request, default))).Message.ShouldContain("6291457 bytes");
         bench.Sent.ShouldBeEmpty();
     }
 

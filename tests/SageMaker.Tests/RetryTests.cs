@@ -45,11 +45,10 @@ public sealed class RetryTests
         var failure = await Should.ThrowAsync<SageMakerException>(bench.Client.DescribeEndpointAsync("birds", default));
 
         (failure.Code, failure.IsTransient, bench.Sent.Count).ShouldBe(("Http503", true, 4));
-        var pauses = bench.Clock.Pauses.Where(pause => pause > TimeSpan.Zero && pause < TimeSpan.FromSeconds(60)).ToList();
-        pauses.Count.ShouldBe(3);
-        for (var i = 0; i < 3; i++) pauses[i].ShouldBeInRange(TimeSpan.FromMilliseconds(1 << i), TimeSpan.FromSeconds(1 << i));
+        bench.Clock.Pauses.Count.ShouldBe(3);
+        for (var i = 0; i < 3; i++) bench.Clock.Pauses[i].ShouldBeInRange(TimeSpan.FromMilliseconds(1 << i), TimeSpan.FromSeconds(1 << i));
         bench.Sent.ShouldAllBe(request => request.Headers.ContainsKey("Authorization"));
-        bench.Sent[^1].Headers["X-Amz-Date"].ShouldNotBe(bench.Sent[0].Headers["X-Amz-Date"]);
+        bench.Sent[^1].Headers["X-Amz-Date"].ShouldBe(bench.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", null));
     }
 
     [Fact]

@@ -15,11 +15,11 @@ public sealed class SignatureTests
     public async Task A_request_is_signed_as_the_specification_says(string region, string service, string url, string canonicalPath)
     {
         var body = Encoding.UTF8.GetBytes("""{"EndpointName":"Bläuling"}""");
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.1");
+        var request = Post(url, body);
+        request.Content!.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.1");
         request.Headers.TryAddWithoutValidation("X-Amz-Target", "SageMaker.DescribeEndpoint  twice");
 
-        await new RequestSigner(Signatures.Options(region)).SignAsync(request, body, service, Time);
+        await new RequestSigner(Signatures.Options(region)).SignAsync(request, body, service, Time, default);
 
         request.Headers.NonValidated["Authorization"].ToString().ShouldBe(Signatures.Authorization(
             canonicalPath,
@@ -35,11 +35,11 @@ public sealed class SignatureTests
     {
         // botocore 1.29.27 signed this request; body, key and time as here.
         var body = Encoding.UTF8.GetBytes("""{"EndpointName": "birds"}""");
-        var request = new HttpRequestMessage(HttpMethod.Post, "https://api.sagemaker.us-west-2.amazonaws.com/") { Content = new ByteArrayContent(body) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.1");
+        var request = Post("https://api.sagemaker.us-west-2.amazonaws.com/", body);
+        request.Content!.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.1");
         request.Headers.TryAddWithoutValidation("X-Amz-Target", "SageMaker.DescribeEndpoint");
 
-        await new RequestSigner(Signatures.Options("us-west-2")).SignAsync(request, body, "sagemaker", Time);
+        await new RequestSigner(Signatures.Options("us-west-2")).SignAsync(request, body, "sagemaker", Time, default);
 
         request.Headers.NonValidated["Authorization"].ToString()
             .ShouldEndWith("Signature=608decaa586471c3fb3546dd1787da7dd0c488d6cb1b7d9d9d35cdaacefc6277");
@@ -48,13 +48,30 @@ public sealed class SignatureTests
     [Fact]
     public async Task A_session_token_is_sent_and_signed()
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "https://api.sagemaker.us-east-1.amazonaws.com/") { Content = new ByteArrayContent([]) };
+        var request = Post("https://api.sagemaker.us-east-1.amazonaws.com/", []);
         var session = new Amazon.Runtime.SessionAWSCredentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a-token");
 
-        await new RequestSigner("us-east-1", session).SignAsync(request, [], "sagemaker", Time);
+        await new RequestSigner("us-east-1", session).SignAsync(request, [], "sagemaker", Time, default);
 
         request.Headers.NonValidated["Authorization"].ToString().ShouldBe(Signatures.Authorization(
             "/", [("host", "api.sagemaker.us-east-1.amazonaws.com"), ("x-amz-date", "20260102T030405Z"), ("x-amz-security-token", "a-token")],
             [], "us-east-1", "sagemaker", Time));
+    }
+
+    [Fact]
+    public async Task Credentials_that_cannot_be_renewed_may_be_renewed_later()
+    {
+        var request = Post("https://api.sagemaker.us-east-1.amazonaws.com/", []);
+        var failure = await Should.ThrowAsync<SageMakerException>(
+            new RequestSigner("us-east-1", new LapsedCredentials()).SignAsync(request, [], "sagemaker", Time, default));
+        (failure.Code, failure.IsTransient).ShouldBe((SageMakerException.CredentialsNotRenewed, true));
+    }
+
+    private static HttpRequestMessage Post(string url, byte[] body) => new(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
+
+    private sealed class LapsedCredentials : Amazon.Runtime.AWSCredentials
+    {
+        public override Amazon.Runtime.ImmutableCredentials GetCredentials() =>
+            throw new Amazon.Runtime.AmazonClientException("no answer from STS");
     }
 }

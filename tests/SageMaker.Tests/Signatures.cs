@@ -16,7 +16,8 @@ internal static class Signatures
         string canonicalPath, IReadOnlyList<(string Name, string Value)> headers, byte[] body, string region, string service, DateTimeOffset time)
     {
         var names = string.Join(';', headers.Select(header => header.Name));
-        var canonical = $"POST\n{canonicalPath}\n\n{string.Concat(headers.Select(header => $"{header.Name}:{header.Value}\n"))}\n{names}\n{Hash(body)}";
+        var lines = string.Concat(headers.Select(header => $"{header.Name}:{header.Value}\n"));
+        var canonical = $"POST\n{canonicalPath}\n\n{lines}\n{names}\n{Hash(body)}";
         var day = time.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var scope = $"{day}/{region}/{service}/aws4_request";
         var toSign = $"AWS4-HMAC-SHA256\n{time:yyyyMMdd'T'HHmmss'Z'}\n{scope}\n{Hash(Encoding.UTF8.GetBytes(canonical))}";

@@ -23,7 +23,8 @@ public sealed class FailedTrainingTests
         var failed = await bench.Notes.FirstAsync<StageFailed>();
         failed.Error.ShouldBe(
             $"Training job {bench.SageMaker.Job.Name} failed: ClientError: Invalid parameter value 'label_width', exit code: 2. Its log says: "
-            + "[11/25/2026 03:00:00 ERROR 7] Customer Error: label_width 350 is smaller than the longest label | ClientError: Invalid parameter value 'label_width'");
+            + "[11/25/2026 03:00:00 ERROR 7] Customer Error: label_width 350 is smaller than the longest label | "
+            + "ClientError: Invalid parameter value 'label_width'");
         failed.Remedy.ShouldBe("Mend what it names, then post the job under a new jobId.");
         (await bench.StatusAsync())!.State.ShouldBe(StageState.Failed);
         bench.Notes.Published<ModelTrained>().ShouldBeEmpty();

@@ -108,7 +108,8 @@ internal sealed class FakeSageMaker : HttpMessageHandler
         reply["FinalMetricDataList"] = job.FinalMetrics?.DeepClone();
         if (job.Status is "Completed" or "Stopped")
         {
-            reply["ModelArtifacts"] = new JsonObject { ["S3ModelArtifacts"] = $"{(string)job.Request["OutputDataConfig"]!["S3OutputPath"]!}/{name}/output/model.tar.gz" };
+            var output = (string)job.Request["OutputDataConfig"]!["S3OutputPath"]!;
+            reply["ModelArtifacts"] = new JsonObject { ["S3ModelArtifacts"] = $"{output}/{name}/output/model.tar.gz" };
             reply["BillableTimeInSeconds"] = 520;
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Avocet.Contracts;
 using Avocet.ObjectStore;
 
@@ -214,7 +215,7 @@ public sealed class FollowedTrainingTests
         await bench.PackedAsync();
         bench.SageMaker.Refusals["DescribeLogStreams"] = ("AccessDeniedException", "not authorized to perform: logs:DescribeLogStreams");
         bench.SageMaker.Job.Ends("Completed", "Completed");
-        bench.SageMaker.Job.FinalMetrics = [new System.Text.Json.Nodes.JsonObject { ["MetricName"] = "validation:mAP", ["Value"] = 0.66, ["Timestamp"] = 1_764_000_000 }];
+        bench.SageMaker.Job.FinalMetrics = JsonNode.Parse("""[{"MetricName":"validation:mAP","Value":0.66,"Timestamp":1764000000}]""")!.AsArray();
         for (var i = 0; i < 6; i++) await bench.LookAsync();
         var trained = await bench.Notes.FirstAsync<ModelTrained>();
         (trained.MeanAveragePrecision, trained.BestEpoch).ShouldBe((0.66, 2));

@@ -5,7 +5,7 @@ namespace Avocet.Services.Tests.Trainer;
 public sealed class MetricLineTests
 {
     [Theory]
-    [InlineData("[01/20/2019 15:23:11 INFO 1] #quality_metric: host=algo-1, epoch=0, batch=10 train cross_entropy <loss>=(2.15048794905)", 0, "CrossEntropy", 2.15048794905)]
+    [InlineData("[15:23 INFO 1] #quality_metric: host=algo-1, epoch=0, batch=10 train cross_entropy <loss>=(2.15)", 0, "CrossEntropy", 2.15)]
     [InlineData("#quality_metric: host=algo-1, epoch=12, batch=10 train smooth_l1 <loss>=(0.69)", 12, "SmoothL1", 0.69)]
     [InlineData("#quality_metric: host=algo-1, epoch=96, validation mAP <score>=(0.737132998565)", 96, "MeanAveragePrecision", 0.737132998565)]
     [InlineData("#quality_metric: host=algo-1, epoch=3, validation mAP <score>=(1.23875257916e-05)", 3, "MeanAveragePrecision", 1.23875257916e-05)]

@@ -57,11 +57,13 @@ public sealed class TrainingJobSpecTests
     {
         var name = Spec(new TrainingOptions()).Name(1);
         Spec(new TrainingOptions()).Name(1).ShouldBe(name);
-        Spec(new TrainingOptions { InstanceType = "ml.g5.xlarge", MaxRunSeconds = 60 }, new TrainerOptions { EncryptTraffic = true }).Name(1).ShouldBe(name);
+        Spec(new TrainingOptions { InstanceType = "ml.g5.xlarge", MaxRunSeconds = 60 }, new TrainerOptions { EncryptTraffic = true }).Name(1)
+            .ShouldBe(name);
         Spec(new TrainingOptions { Hyperparameters = new SsdHyperparameters { Epochs = 31 } }).Name(1).ShouldNotBe(name);
         Spec(new TrainingOptions { ContinueFrom = "s3://models/model.tar.gz" }).Name(1).ShouldNotBe(name);
-        new TrainingJobSpec(TrainerJobs.Job("job-1", new TrainingOptions()), TrainerJobs.Packed("job-1", "other"), Folder, new TrainerOptions(), Options)
-            .Name(1).ShouldNotBe(name);
+        var other = TrainerJobs.Packed("job-1", trainSha256: "other");
+        new TrainingJobSpec(TrainerJobs.Job("job-1", new TrainingOptions()), other, Folder, new TrainerOptions(), Options).Name(1)
+            .ShouldNotBe(name);
     }
 
     [Fact]
