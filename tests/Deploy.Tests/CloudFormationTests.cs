@@ -36,13 +36,18 @@ public sealed partial class CloudFormationTests
     }
 
     [Fact]
-    public void Every_topic_a_queue_hears_is_made()
+    public void Every_queue_hears_the_topic_of_its_messages()
     {
         var subscriptions = CloudFormation.Resources("AWS::SNS::Subscription").Select(item => item.Properties).ToList();
-        subscriptions.Select(item => Name(CloudFormation.Template["Resources"]![item["Endpoint"]!["Fn::GetAtt"]!.GetValue<string>()[..^".Arn".Length]]!["Properties"]!["QueueName"]))
-            .ShouldBe(Services.SelectMany(SourceCode.QueuesOf), ignoreOrder: true);
+        subscriptions.Select(item => (NameOf(item["Endpoint"]!["Fn::GetAtt"]!, "QueueName"), NameOf(item["TopicArn"]!["Ref"]!, "TopicName")))
+            .ShouldBe(Services.SelectMany(SourceCode.SubscriptionsOf), ignoreOrder: true);
         subscriptions.ShouldAllBe(item => item["RawMessageDelivery"]!.GetValue<bool>());
     }
+
+    [Fact]
+    public void A_failed_message_has_a_topic_to_be_told_on() =>
+        CloudFormation.Resources("AWS::SNS::Topic").Select(topic => Name(topic.Properties["TopicName"])).Where(name => name.StartsWith("MassTransit-", StringComparison.Ordinal))
+            .ShouldBe(Services.SelectMany(SourceCode.SubscriptionsOf).Select(subscription => $"MassTransit-Fault--{subscription.Topic}--"), ignoreOrder: true);
 
     [Fact]
     public void Every_name_that_is_referred_to_exists()
@@ -74,6 +79,9 @@ public sealed partial class CloudFormationTests
             "aws.region", "aws.accountId", "aws.bucket", "aws.executionRoleArn",
             .. Services.Select(service => $"workers.{service}.serviceAccount.roleArn"), "keda.identity.roleArn"]);
     }
+
+    private static string NameOf(JsonNode reference, string property) =>
+        Name(CloudFormation.Template["Resources"]![reference.GetValue<string>().Replace(".Arn", "")]!["Properties"]![property]);
 
     private static string Name(JsonNode? name) => CloudFormation.Text(name).Replace("${Prefix}", "");
 

@@ -22,6 +22,23 @@ internal static partial class SourceCode
         [.. Files($"services/{char.ToUpperInvariant(service[0])}{service[1..]}").SelectMany(file => QueueName().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
+    /// <summary>The topic each queue of a service hears, by the consumer that its definition is of and the message that is consumed.</summary>
+    public static IEnumerable<(string Queue, string Topic)> SubscriptionsOf(string service) =>
+        from file in Files($"services/{char.ToUpperInvariant(service[0])}{service[1..]}")
+        let text = File.ReadAllText(file)
+        let queue = QueueName().Match(text)
+        where queue.Success
+        let consumer = Consumer().Match(text).Groups[1].Value
+        from message in Consumed().Matches(File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, $"{consumer}.cs")))
+        select (queue.Groups[1].Value, TopicOf(message.Groups[1].Value));
+
+    // As SqsTransport's SqsMessageNameFormatter, and the official transport, name it.
+    private static string TopicOf(string message)
+    {
+        var declaration = Files("contracts").Concat(Files("services")).Select(File.ReadAllText).Single(text => Regex.IsMatch(text, $@"\brecord {message}\b"));
+        return $"{Namespace().Match(declaration).Groups[1].Value.Replace('.', '_')}-{message}";
+    }
+
     private static string[] Files(string folder) => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
 
     [GeneratedRegex("""const string Section = "([A-Za-z0-9:]+)";""")]
@@ -32,6 +49,15 @@ internal static partial class SourceCode
 
     [GeneratedRegex("""\bEndpointName = "([^"]+)";""")]
     private static partial Regex QueueName();
+
+    [GeneratedRegex(@"\bConsumerDefinition<(\w+)>")]
+    private static partial Regex Consumer();
+
+    [GeneratedRegex(@"\bIConsumer<(\w+)>")]
+    private static partial Regex Consumed();
+
+    [GeneratedRegex(@"^namespace (\S+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
 }
 
 /// <summary>A setting. Of one with many values, each has a name or number behind it.</summary>

@@ -9,11 +9,12 @@
 {{- end -}}
 {{- end -}}
 
-{{/* What selects the pods of a service: never changes after the first install. Call with (dict "root" $ "service" "trainer"). */}}
+{{/* What selects the pods of a service: never changes after the first install. Call with (dict "root" $ "service" "trainer"); "component" is
+for pods beside the service's own. */}}
 {{- define "avocet.selector" -}}
 app.kubernetes.io/name: {{ default .root.Chart.Name .root.Values.nameOverride }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
-app.kubernetes.io/component: {{ .service }}
+app.kubernetes.io/component: {{ .component | default .service }}
 {{- end -}}
 
 {{/* Labels of an object of a service; without "service", of the whole. */}}
