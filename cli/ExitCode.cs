@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>An argument or an input is wrong; nothing was done.</summary>
     public const int BadInput = 2;
 
+    /// <summary>Done, but parts of the input could not be used; the last lines say which.</summary>
+    public const int PartlyDone = 3;
+
     /// <summary>Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }

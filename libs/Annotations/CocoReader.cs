@@ -6,7 +6,8 @@ namespace Avocet.Annotations;
 /// <summary>A COCO instances file and the channel its images belong to.</summary>
 /// <param name="Open">Opens the file from its first byte; called once.</param>
 /// <param name="Name">The file, as people know it.</param>
-/// <param name="ImagesFolder">Put in front of each file name: where its images are below the image folder; empty for the folder itself.</param>
+/// <param name="ImagesFolder">Put in front of each file name: where its images are below the image folder; empty for the folder
+/// itself.</param>
 /// <param name="Split">The channel of all its images; <see langword="null"/> leaves it open.</param>
 public sealed record CocoFile(Func<CancellationToken, Task<Stream>> Open, string Name, string ImagesFolder, SourceSplit? Split);
 
@@ -32,7 +33,8 @@ public sealed class CocoReader(IReadOnlyList<CocoFile> files) : ILabelReader
             var content = new Content(file, _classes);
             await using (var stream = await file.Open(cancellationToken))
             {
-                await foreach (var (list, element) in new JsonRecords(stream, file.Name, Lists).ReadAsync(cancellationToken)) content.Add(list, element);
+                var records = new JsonRecords(stream, file.Name, Lists);
+                await foreach (var (list, element) in records.ReadAsync(cancellationToken)) content.Add(list, element);
             }
 
             foreach (var image in content.Images()) yield return image;
@@ -62,11 +64,14 @@ public sealed class CocoReader(IReadOnlyList<CocoFile> files) : ILabelReader
         public IEnumerable<LabelledImage> Images()
         {
             if (_images.Count == 0) throw Wrong("The list 'images' is missing or empty.", "Is this a COCO instances file?");
-            if (_categories.Count == 0) throw Wrong("The list 'categories' is missing or empty.", "List each class as {\"id\": 1, \"name\": \"…\"}.");
+            if (_categories.Count == 0)
+                throw Wrong("The list 'categories' is missing or empty.", "List each class as {\"id\": 1, \"name\": \"…\"}.");
             if (_usedCategories.Keys.FirstOrDefault(id => !_categories.ContainsKey(id)) is { } unknown)
-                throw Wrong($"An annotation has category_id {unknown}, which 'categories' does not have.", "Add the category, or correct the annotation.");
+                throw Wrong($"An annotation has category_id {unknown}, which 'categories' does not have.",
+                    "Add the category, or correct the annotation.");
             if (_imageNumbers.FirstOrDefault(entry => !_declared.Contains(entry.Value)).Key is { } missing)
-                throw Wrong($"An annotation has image_id {missing}, which 'images' does not have.", "Add the image, or remove the annotation.");
+                throw Wrong($"An annotation has image_id {missing}, which 'images' does not have.",
+                    "Add the image, or remove the annotation.");
             return Join();
         }
 
@@ -101,13 +106,16 @@ public sealed class CocoReader(IReadOnlyList<CocoFile> files) : ILabelReader
         private void AddCategory(JsonElement category)
         {
             var id = Id(category, "id", "categories");
-            if (!category.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String || name.GetString() is not { Length: > 0 } text)
+            if (!category.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String
+                || name.GetString() is not { Length: > 0 } text)
                 throw Wrong($"Category {id} has no name.", "Name each category.");
-            if (!_categories.TryAdd(id, text)) throw Wrong($"Category id {id} is given a second time.", "Give each category an id of its own.");
+            if (!_categories.TryAdd(id, text))
+                throw Wrong($"Category id {id} is given a second time.", "Give each category an id of its own.");
             var known = classes.Find(kind => kind.Id == id || kind.Name == text);
             if (known is null) classes.Add(new DatasetClass(id, text));
             else if (known != new DatasetClass(id, text))
-                throw Wrong($"Category {id} '{text}' is at odds with {known.Id} '{known.Name}'.", "Give each class one id and one name in all files.");
+                throw Wrong($"Category {id} '{text}' is at odds with {known.Id} '{known.Name}'.",
+                    "Give each class one id and one name in all files.");
         }
 
         private void AddBox(JsonElement annotation)
@@ -117,13 +125,15 @@ public sealed class CocoReader(IReadOnlyList<CocoFile> files) : ILabelReader
             if (!annotation.TryGetProperty("bbox", out var bbox) || bbox.ValueKind != JsonValueKind.Array || bbox.GetArrayLength() != 4
                 || bbox.EnumerateArray().Any(side => side.ValueKind != JsonValueKind.Number))
             {
-                throw Wrong($"An annotation of image {image} has the bbox {(bbox.ValueKind == JsonValueKind.Undefined ? "missing" : LabelText.Short(bbox.GetRawText()))}.",
-                    "Write [left, top, width, height] in pixels.");
+                throw Wrong(
+                    $"An annotation of image {image} has this bbox: {LabelText.Short(bbox)}.", "Write [left, top, width, height] in pixels.");
             }
 
-            var crowd = annotation.TryGetProperty("iscrowd", out var flag) && flag.ValueKind == JsonValueKind.Number && flag.GetDouble() != 0;
+            var crowd = annotation.TryGetProperty("iscrowd", out var flag) && flag.ValueKind == JsonValueKind.Number
+                && flag.GetDouble() != 0;
+            var unwanted = crowd ? "marks a crowd (iscrowd)" : null;
             _boxes.Add((Number(image), new LabelledBox(
-                shared, bbox[0].GetDouble(), bbox[1].GetDouble(), bbox[2].GetDouble(), bbox[3].GetDouble(), crowd ? "marks a crowd (iscrowd)" : null)));
+                shared, bbox[0].GetDouble(), bbox[1].GetDouble(), bbox[2].GetDouble(), bbox[3].GetDouble(), unwanted)));
         }
 
         private int Number(string id)
@@ -138,7 +148,8 @@ public sealed class CocoReader(IReadOnlyList<CocoFile> files) : ILabelReader
                 : throw Wrong($"An element of '{list}' has no {field}.", "Give it one.");
 
         private static int Size(JsonElement image, string side) =>
-            image.TryGetProperty(side, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size) ? size : 0;
+            image.TryGetProperty(side, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var size)
+                ? size : 0;
 
         private AnnotationException Wrong(string problem, string remedy) => new(file.Name, 0, problem, remedy);
     }

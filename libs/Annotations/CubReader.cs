@@ -55,7 +55,8 @@ public sealed class CubReader(IDataFolder folder) : ILabelReader
         }
 
         if (ids.Count == 0)
-            throw new AnnotationException(folder.Location + ImagesFile, 0, "The file names no image.", "Write a line 'id path' for each image.");
+            throw new AnnotationException(
+                folder.Location + ImagesFile, 0, "The file names no image.", "Write a line 'id path' for each image.");
     }
 
     private async Task ReadClassesAsync(CancellationToken cancellationToken)
@@ -65,22 +66,27 @@ public sealed class CubReader(IDataFolder folder) : ILabelReader
         await foreach (var (line, id, name) in PairsAsync(ClassesFile, cancellationToken))
         {
             if (!known.Add("id " + id) || !known.Add("name " + name))
-                throw line.Wrong($"The class '{id} {LabelText.Short(name)}' is given a second time.", "Give each class one id and one name.");
+                throw line.Wrong($"The class '{id} {LabelText.Short(name)}' is given a second time.",
+                    "Give each class one id and one name.");
             _classes.Add(new DatasetClass(id, name));
         }
 
         if (_classes.Count == 0)
-            throw new AnnotationException(folder.Location + ClassesFile, 0, "The class list is empty.", "Write a line 'id name' for each class.");
+            throw new AnnotationException(
+                folder.Location + ClassesFile, 0, "The class list is empty.", "Write a line 'id name' for each class.");
     }
 
     private async Task<Dictionary<string, string>> ReadLabelsAsync(CancellationToken cancellationToken)
     {
-        var (classOf, known) = (new Dictionary<string, string>(StringComparer.Ordinal), _classes.ToDictionary(kind => kind.Id, kind => kind.Id));
+        var classOf = new Dictionary<string, string>(StringComparer.Ordinal);
+        var known = _classes.ToDictionary(kind => kind.Id, kind => kind.Id, StringComparer.Ordinal);
         await foreach (var (line, id, kind) in PairsAsync(LabelsFile, cancellationToken))
         {
             if (!known.TryGetValue(kind, out var shared))
-                throw line.Wrong($"The class '{LabelText.Short(kind)}' is not in {ClassesFile}.", $"Add it there, or correct the class of image {id}.");
-            if (!classOf.TryAdd(id, shared)) throw line.Wrong($"Image {id} is given a second class, '{kind}'.", "Give each image one class.");
+                throw line.Wrong($"The class '{LabelText.Short(kind)}' is not in {ClassesFile}.",
+                    $"Add it there, or correct the class of image {id}.");
+            if (!classOf.TryAdd(id, shared))
+                throw line.Wrong($"Image {id} is given a second class, '{kind}'.", "Give each image one class.");
         }
 
         return classOf;
@@ -92,9 +98,11 @@ public sealed class CubReader(IDataFolder folder) : ILabelReader
         await foreach (var line in LinesAsync(BoxesFile, cancellationToken))
         {
             var fields = line.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length != 5) throw line.Wrong($"'{LabelText.Short(line.Text)}' has {fields.Length} fields.", "Write 'id left top width height'.");
+            if (fields.Length != 5)
+                throw line.Wrong($"'{LabelText.Short(line.Text)}' has {fields.Length} fields.", "Write 'id left top width height'.");
             var box = new LabelledBox(
-                "", line.Real("left", fields[1]), line.Real("top", fields[2]), line.Real("width", fields[3]), line.Real("height", fields[4]));
+                "", line.Real("left", fields[1]), line.Real("top", fields[2]),
+                line.Real("width", fields[3]), line.Real("height", fields[4]));
             if (boxes.TryGetValue(fields[0], out var others)) others.Add(box);
             else boxes.Add(fields[0], [box]);
         }
@@ -133,7 +141,8 @@ public sealed class CubReader(IDataFolder folder) : ILabelReader
     private async IAsyncEnumerable<LabelLine> LinesAsync(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = await folder.OpenAsync(file, cancellationToken)
-            ?? throw new AnnotationException(folder.Location + file, 0, "There is no such file.", $"A CUB folder has {string.Join(", ", RequiredFiles)}.");
+            ?? throw new AnnotationException(
+                folder.Location + file, 0, "There is no such file.", $"A CUB folder has {string.Join(", ", RequiredFiles)}.");
         await foreach (var line in LabelText.LinesAsync(stream, folder.Location + file, cancellationToken)) yield return line;
     }
 }

@@ -41,11 +41,14 @@ internal sealed class FlatYaml
     private string AddKey(string line, int number)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1) throw new AnnotationException(_file, number, $"'{LabelText.Short(line)}' is no 'key: value'.", "Write path, train, val and names.");
+        if (colon < 1)
+            throw new AnnotationException(
+                _file, number, $"'{LabelText.Short(line)}' is no 'key: value'.", "Write path, train, val and names.");
         var (key, value) = (line[..colon].Trim(), line[(colon + 1)..].Trim());
         if (!_values.TryAdd(key, [])) throw new AnnotationException(_file, number, $"The key '{key}' stands twice.", "Write it once.");
         if (value is ['[', .., ']']) _values[key].AddRange(value[1..^1].Split(',').Select(Unquoted).Where(item => item.Length > 0));
-        else if (value is ['{', ..]) throw new AnnotationException(_file, number, $"'{key}' is a map in braces.", "Write a list in brackets, or an item a line.");
+        else if (value is ['{', ..])
+            throw new AnnotationException(_file, number, $"'{key}' is a map in braces.", "Write a list in brackets, or an item a line.");
         else if (Unquoted(value) is { Length: > 0 } single) _values[key].Add(single);
         return key;
     }
@@ -63,10 +66,12 @@ internal sealed class FlatYaml
         var colon = item.IndexOf(':', StringComparison.Ordinal);
         // Maps of other things, e.g. of a download script, are of no account unless they pretend to be classes.
         if (key != "names") return;
-        if (colon < 1 || !int.TryParse(item[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index != values.Count)
+        if (colon < 1 || !int.TryParse(item[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            || index != values.Count)
         {
             throw new AnnotationException(
-                _file, number, $"'{LabelText.Short(item)}' is not class {values.Count}.", $"Count classes from 0 without a gap: '{values.Count}: name'.");
+                _file, number, $"'{LabelText.Short(item)}' is not class {values.Count}.",
+                $"Count classes from 0 without a gap: '{values.Count}: name'.");
         }
 
         values.Add(Unquoted(item[(colon + 1)..]));

@@ -17,7 +17,8 @@ internal sealed class GroundTruthAttributes
             if (!member.Name.EndsWith(Metadata, StringComparison.Ordinal) || member.Value.ValueKind != JsonValueKind.Object) continue;
             var name = member.Name[..^Metadata.Length];
             var (type, created) = (Text(member.Value, "type"), Text(member.Value, "creation-date"));
-            var date = DateTime.TryParse(created, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed) ? parsed : DateTime.MinValue;
+            var date = DateTime.TryParse(created, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed)
+                ? parsed : DateTime.MinValue;
             var before = _seen.GetValueOrDefault(name, ("", DateTime.MinValue));
             // A line that could not be labelled has no type; a later one has.
             _seen[name] = (type.Length > 0 ? type : before.Item1, date > before.Item2 ? date : before.Item2);
@@ -35,7 +36,8 @@ internal sealed class GroundTruthAttributes
             return boxes.Any(entry => entry.Key == wanted) || _seen[wanted].Type.Length == 0
                 ? wanted
                 : throw new AnnotationException(
-                    file, 0, $"The label attribute '{wanted}' is of type '{_seen[wanted].Type}'.", $"Only {BoxType} holds boxes; the manifest has {Known()}.");
+                    file, 0, $"The label attribute '{wanted}' is of type '{_seen[wanted].Type}'.",
+                    $"Only {BoxType} holds boxes; the manifest has {Known()}.");
         }
 
         return boxes.Count > 0

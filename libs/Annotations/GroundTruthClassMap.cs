@@ -33,16 +33,18 @@ internal sealed class GroundTruthClassMap
         {
             var name = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : "";
             if (name.Length == 0)
-                throw line.Wrong($"class-map['{entry.Name}'] is {LabelText.Short(entry.Value.GetRawText())}.", "Give the class a name.");
+                throw line.Wrong($"class-map['{entry.Name}'] is {LabelText.Short(entry.Value)}.", "Give the class a name.");
             if (_byId.TryGetValue(entry.Name, out var known))
             {
                 if (known.Name != name)
-                    throw line.Wrong($"Class {entry.Name} is '{name}' here, but '{known.Name}' on line {known.Line}.", "Give it one name throughout.");
+                    throw line.Wrong($"Class {entry.Name} is '{name}' here, but '{known.Name}' on line {known.Line}.",
+                        "Give it one name throughout.");
                 continue;
             }
 
             if (_byName.TryGetValue(name, out var other))
-                throw line.Wrong($"'{name}' is class {entry.Name} here, but class {other.Id} on line {other.Line}.", "Give each class one id throughout.");
+                throw line.Wrong($"'{name}' is class {entry.Name} here, but class {other.Id} on line {other.Line}.",
+                    "Give each class one id throughout.");
             _byId.Add(entry.Name, (name, line.Number));
             _byName.Add(name, (entry.Name, line.Number));
         }
@@ -59,6 +61,7 @@ internal sealed class GroundTruthClassMap
     {
         var (id, line) = _usedOnLine.FirstOrDefault(used => !_byId.ContainsKey(used.Key));
         if (id is not null)
-            throw new AnnotationException(file, line, $"A box has class_id {id}, which no class-map names.", "Add the class to the metadata's class-map.");
+            throw new AnnotationException(
+                file, line, $"A box has class_id {id}, which no class-map names.", "Add the class to the metadata's class-map.");
     }
 }

@@ -9,7 +9,8 @@ namespace Avocet.Annotations;
 /// </summary>
 /// <param name="open">Opens the manifest from its first byte; called twice.</param>
 /// <param name="file">The manifest, as people know it.</param>
-/// <param name="attribute">The label attribute; <see langword="null"/> takes the bounding-box attribute with the newest creation-date.</param>
+/// <param name="attribute">The label attribute; <see langword="null"/> takes the bounding-box attribute with the newest
+/// creation-date.</param>
 /// <remarks>
 /// Amazon SageMaker developer guide, "Output data", and what real manifests hold: class ids as numbers or texts, class maps that list only
 /// the classes of their line, lines without boxes, and lines whose labelling failed (metadata with a failure-reason, no attribute).
@@ -46,7 +47,8 @@ public sealed class GroundTruthReader(Func<CancellationToken, Task<Stream>> open
             using (json) seen.Note(json.RootElement);
         }
 
-        if (lines == 0) throw new AnnotationException(file, 0, "The manifest has no line.", "Give the output manifest of a finished labelling job.");
+        if (lines == 0)
+            throw new AnnotationException(file, 0, "The manifest has no line.", "Give the output manifest of a finished labelling job.");
         return seen.Choose(attribute, file);
     }
 
@@ -54,12 +56,19 @@ public sealed class GroundTruthReader(Func<CancellationToken, Task<Stream>> open
     {
         var source = json.TryGetProperty("source-ref", out var reference) && reference.ValueKind == JsonValueKind.String
             ? reference.GetString()!
-            : throw line.Wrong("There is no source-ref.", "Each line of an image manifest names its image: \"source-ref\": \"s3://bucket/key\".");
+            : throw line.Wrong("There is no source-ref.",
+                "Each line of an image manifest names its image: \"source-ref\": \"s3://bucket/key\".");
         var image = new LabelledImage { Path = source.StartsWith("s3://", StringComparison.Ordinal) ? source[5..] : source, File = source };
-        var metadata = json.TryGetProperty(chosen + "-metadata", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        var metadata = json.TryGetProperty(chosen + "-metadata", out var found) && found.ValueKind == JsonValueKind.Object
+            ? found : default;
         if (!json.TryGetProperty(chosen, out var label)) return image with { Problem = WhyUnlabelled(metadata, chosen, line) };
-        if (label.ValueKind != JsonValueKind.Object || !label.TryGetProperty("annotations", out var boxes) || boxes.ValueKind != JsonValueKind.Array)
-            throw line.Wrong($"'{chosen}' has no list 'annotations'.", "Is it the attribute of a bounding-box job? Name another as labelAttribute.");
+        if (label.ValueKind != JsonValueKind.Object || !label.TryGetProperty("annotations", out var boxes)
+            || boxes.ValueKind != JsonValueKind.Array)
+        {
+            throw line.Wrong($"'{chosen}' has no list 'annotations'.",
+                "Is it the attribute of a bounding-box job? Name another as labelAttribute.");
+        }
+
         if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("class-map", out var map)) _classMap.Add(line, map);
         var (width, height) = Size(label);
         return image with { Width = width, Height = height, Boxes = [.. boxes.EnumerateArray().Select((box, i) => Box(line, box, i))] };
@@ -70,14 +79,12 @@ public sealed class GroundTruthReader(Func<CancellationToken, Task<Stream>> open
         if (box.ValueKind != JsonValueKind.Object || !box.TryGetProperty("class_id", out var id))
             throw line.Wrong($"annotations[{number}] has no class_id.", "A box has class_id, left, top, width and height.");
         var kind = GroundTruthClassMap.Id(id) ?? throw line.Wrong(
-            $"annotations[{number}].class_id is {LabelText.Short(id.GetRawText())}.", "Write the number of a class.");
+            $"annotations[{number}].class_id is {LabelText.Short(id)}.", "Write the number of a class.");
         return new LabelledBox(_classMap.Use(kind, line.Number), Side("left"), Side("top"), Side("width"), Side("height"));
 
         double Side(string side) => box.TryGetProperty(side, out var value) && value.ValueKind == JsonValueKind.Number
             ? value.GetDouble()
-            : throw line.Wrong(
-                $"annotations[{number}].{side} is {(value.ValueKind == JsonValueKind.Undefined ? "missing" : LabelText.Short(value.GetRawText()))}.",
-                "Write a number of pixels.");
+            : throw line.Wrong($"annotations[{number}].{side} is {LabelText.Short(value)}.", "Write a number of pixels.");
     }
 
     private static string WhyUnlabelled(JsonElement metadata, string attribute, LabelLine line) =>
@@ -89,11 +96,13 @@ public sealed class GroundTruthReader(Func<CancellationToken, Task<Stream>> open
         label.TryGetProperty("image_size", out var sizes) && sizes.ValueKind == JsonValueKind.Array && sizes.GetArrayLength() == 1
             && sizes[0].ValueKind == JsonValueKind.Object
             && sizes[0].TryGetProperty("width", out var width) && width.ValueKind == JsonValueKind.Number && width.TryGetInt32(out var w)
-            && sizes[0].TryGetProperty("height", out var height) && height.ValueKind == JsonValueKind.Number && height.TryGetInt32(out var h)
+            && sizes[0].TryGetProperty("height", out var height) && height.ValueKind == JsonValueKind.Number
+            && height.TryGetInt32(out var h)
             ? (w, h)
             : (0, 0);
 
-    private async IAsyncEnumerable<(LabelLine Line, JsonDocument Json)> LinesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(LabelLine Line, JsonDocument Json)> LinesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = await open(cancellationToken);
         await foreach (var line in LabelText.LinesAsync(stream, file, cancellationToken)) yield return (line, Parse(line));

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Avocet.Annotations;
 
 /// <summary>
-/// The elements of some arrays of one large JSON object, one at a time: {"images": [{…}, {…}], "annotations": […]}. No more than one element
-/// is in memory.
+/// The elements of some arrays of one large JSON object, one at a time: {"images": [{…}, {…}], "annotations": […]}. No more than
+/// one element is in memory.
 /// </summary>
 /// <param name="stream">The JSON text.</param>
 /// <param name="file">The file, as people know it.</param>
@@ -30,7 +30,8 @@ internal sealed class JsonRecords(Stream stream, string file, IReadOnlySet<strin
     }
 
     /// <summary>The elements in the order of the file, each with the name of its array.</summary>
-    public async IAsyncEnumerable<(string Array, JsonElement Element)> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(string Array, JsonElement Element)> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var atEnd = false;
         while (true)

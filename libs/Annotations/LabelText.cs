@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 
 namespace Avocet.Annotations;
 
@@ -37,7 +38,8 @@ internal static class LabelText
                 var end = buffer.AsSpan(start, read - start).IndexOf('\n');
                 var length = end < 0 ? read - start : end;
                 if (line.Length + length > LongestLine)
-                    throw new AnnotationException(file, number, $"The line is longer than {LongestLine} characters.", "Is this a label file?");
+                    throw new AnnotationException(
+                        file, number, $"The line is longer than {LongestLine} characters.", "Is this a label file?");
                 line.Append(buffer, start, length);
                 start += length + 1;
                 if (end < 0) break;
@@ -50,6 +52,9 @@ internal static class LabelText
 
     /// <summary>A value for a message, cut where it is long.</summary>
     public static string Short(string value) => value.Length <= LongestShown ? value : value[..LongestShown] + "...";
+
+    /// <summary>A JSON value for a message.</summary>
+    public static string Short(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : Short(value.GetRawText());
 
     private static LabelLine? Take(StringBuilder line, string file, int number)
     {

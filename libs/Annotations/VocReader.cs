@@ -9,7 +9,8 @@ namespace Avocet.Annotations;
 /// A folder of Pascal VOC XML files, one an image. Images come in the order of the XML files' names, classes in the order of their names.
 /// </summary>
 /// <param name="annotations">The folder of XML files.</param>
-/// <param name="imageSets">A folder with train.txt and val.txt (file names without extension), as ImageSets/Main; none leaves the split open.</param>
+/// <param name="imageSets">A folder with train.txt and val.txt (file names without extension), as ImageSets/Main; none leaves the split
+/// open.</param>
 /// <remarks>
 /// Everingham et al., the PASCAL VOC development kit: xmin, ymin, xmax, ymax in pixels. As every tool that converts them does, a box is
 /// xmax - xmin wide, although the kit counts pixels from 1 and both borders in.
@@ -49,7 +50,8 @@ public sealed class VocReader(IDataFolder annotations, IDataFolder? imageSets = 
         }
 
         if (files == 0)
-            throw new AnnotationException(annotations.Location, 0, "There is no XML file.", "Name the folder that holds the Pascal VOC annotations.");
+            throw new AnnotationException(
+                annotations.Location, 0, "There is no XML file.", "Name the folder that holds the Pascal VOC annotations.");
     }
 
     private async Task<LabelledImage> ReadFileAsync(string path, CancellationToken cancellationToken)
@@ -64,7 +66,8 @@ public sealed class VocReader(IDataFolder annotations, IDataFolder? imageSets = 
         }
         catch (XmlException broken)
         {
-            throw new AnnotationException(file, broken.LineNumber, $"The XML is broken: {broken.Message}", "Mend or remove the file.", broken);
+            throw new AnnotationException(
+                file, broken.LineNumber, $"The XML is broken: {broken.Message}", "Mend or remove the file.", broken);
         }
     }
 
@@ -74,7 +77,8 @@ public sealed class VocReader(IDataFolder annotations, IDataFolder? imageSets = 
         foreach (var (name, split) in ((string, SourceSplit)[])[("train.txt", SourceSplit.Train), ("val.txt", SourceSplit.Validation)])
         {
             await using var stream = await sets.OpenAsync(name, cancellationToken)
-                ?? throw new AnnotationException(sets.Location + name, 0, "There is no such file.", "A folder of image sets has train.txt and val.txt.");
+                ?? throw new AnnotationException(
+                    sets.Location + name, 0, "There is no such file.", "A folder of image sets has train.txt and val.txt.");
             await foreach (var line in LabelText.LinesAsync(stream, sets.Location + name, cancellationToken))
                 splits[line.Text.Split(' ', '\t')[0]] = split;
         }
@@ -112,7 +116,8 @@ public sealed class VocReader(IDataFolder annotations, IDataFolder? imageSets = 
         {
             if (_open.Count == 0 && name != "annotation")
                 throw Wrong($"The root element is <{name}>.", "Pascal VOC files hold one <annotation>.", Line);
-            if (_open.Count == DeepestElement) throw Wrong($"Elements are nested deeper than {DeepestElement}.", "Is this a Pascal VOC file?", Line);
+            if (_open.Count == DeepestElement)
+                throw Wrong($"Elements are nested deeper than {DeepestElement}.", "Is this a Pascal VOC file?", Line);
             _open.Push(name);
             _text.Clear();
             if (name == "object" && _open.Count == 2) _object = [];
@@ -143,14 +148,16 @@ public sealed class VocReader(IDataFolder annotations, IDataFolder? imageSets = 
             return new LabelledBox(Member("name"), left, top, right - left, bottom - top);
         }
 
-        private double Side(string name) => new LabelLine(file, _object.GetValueOrDefault(name).Line, "").Real($"bndbox/{name}", Member(name));
+        private double Side(string name) =>
+            new LabelLine(file, _object.GetValueOrDefault(name).Line, "").Real($"bndbox/{name}", Member(name));
 
         private string Member(string name) => _object.TryGetValue(name, out var value) && value.Text.Length > 0
             ? value.Text
             : throw Wrong($"The object before has no <{name}>.", "An object has a name and a bndbox of xmin, ymin, xmax, ymax.", Line);
 
         private static int Size(string text) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= int.MaxValue ? (int)size : 0;
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= int.MaxValue
+                ? (int)size : 0;
 
         private AnnotationException Wrong(string problem, string remedy, int line) => new(file, line, problem, remedy);
     }

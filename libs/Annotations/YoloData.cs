@@ -62,14 +62,16 @@ public sealed record YoloData
         foreach (var path in same ? [] : Validation) parts.Add(await FindPartAsync(path, Train.Count == 0 ? null : SourceSplit.Validation));
         return parts.Count > 0
             ? parts
-            : throw new AnnotationException(file, 0, "It names no images (train, val).", "Name the folders of images there, or give imagesUri and labelsUri.");
+            : throw new AnnotationException(
+                file, 0, "It names no images (train, val).", "Name the folders of images there, or give imagesUri and labelsUri.");
 
         async Task<YoloPart> FindPartAsync(string path, SourceSplit? split)
         {
             string[] candidates = [Inside($"{Path}/{path}"), Inside(path)];
             foreach (var images in candidates.Distinct())
             {
-                if (await folder.ListAsync(images, cancellationToken).AnyAsync(cancellationToken)) return new YoloPart(images, LabelsOf(images), split);
+                if (await folder.ListAsync(images, cancellationToken).AnyAsync(cancellationToken))
+                    return new YoloPart(images, LabelsOf(images), split);
             }
 
             throw new AnnotationException(
@@ -90,8 +92,10 @@ public sealed record YoloData
 
     private static YoloData Checked(YoloData data, string file)
     {
-        if (data.Names.Count == 0) throw new AnnotationException(file, 0, "The class list 'names' is missing or empty.", "Name each class.");
+        if (data.Names.Count == 0)
+            throw new AnnotationException(file, 0, "The class list 'names' is missing or empty.", "Name each class.");
         var twice = data.Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? data : throw new AnnotationException(file, 0, $"The class '{twice.Key}' is named twice.", "Name each class once.");
+        return twice is null ? data
+            : throw new AnnotationException(file, 0, $"The class '{twice.Key}' is named twice.", "Name each class once.");
     }
 }

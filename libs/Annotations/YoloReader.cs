@@ -17,7 +17,8 @@ public sealed record YoloPart(string Images, string Labels, SourceSplit? Split);
 /// <param name="images">The folder that image paths are relative to.</param>
 /// <param name="labels">The folder that label paths are relative to.</param>
 /// <param name="parts">Which folders are read, in this order.</param>
-public sealed class YoloReader(IReadOnlyList<string> names, IDataFolder images, IDataFolder labels, IReadOnlyList<YoloPart> parts) : ILabelReader
+public sealed class YoloReader(IReadOnlyList<string> names, IDataFolder images, IDataFolder labels, IReadOnlyList<YoloPart> parts)
+    : ILabelReader
 {
     private static readonly string[] NotLabels = ["classes.txt", "train.txt", "val.txt", "test.txt", "notes.txt"];
 
@@ -35,7 +36,8 @@ public sealed class YoloReader(IReadOnlyList<string> names, IDataFolder images, 
             var unread = new SortedSet<string>(StringComparer.Ordinal);
             await foreach (var path in labels.ListAsync(part.Labels, cancellationToken))
             {
-                if (path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && !NotLabels.Contains(Path.GetFileName(path))) unread.Add(path);
+                if (path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && !NotLabels.Contains(Path.GetFileName(path)))
+                    unread.Add(path);
             }
 
             await foreach (var path in images.ListAsync(part.Images, cancellationToken))
@@ -54,7 +56,10 @@ public sealed class YoloReader(IReadOnlyList<string> names, IDataFolder images, 
             }
 
             foreach (var label in unread)
-                yield return new LabelledImage { Path = label, File = label, Problem = $"{labels.Location}{label} labels a picture that is not there" };
+            {
+                var problem = $"{labels.Location}{label} labels a picture that is not there";
+                yield return new LabelledImage { Path = label, File = label, Problem = problem };
+            }
         }
 
         if (found == 0)
@@ -79,13 +84,15 @@ public sealed class YoloReader(IReadOnlyList<string> names, IDataFolder images, 
     {
         var fields = line.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != 5)
-            throw line.Wrong($"'{LabelText.Short(line.Text)}' has {fields.Length} fields.", "Write 'class centre-x centre-y width height' (boxes, not polygons).");
+            throw line.Wrong($"'{LabelText.Short(line.Text)}' has {fields.Length} fields.",
+                "Write 'class centre-x centre-y width height' (boxes, not polygons).");
         if (!int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id >= _ids.Length)
             throw line.Wrong($"The class is '{LabelText.Short(fields[0])}'.", $"Write a number from 0 to {_ids.Length - 1}.");
         var (width, height) = (line.Real("width", fields[3]), line.Real("height", fields[4]));
         var (left, top) = (line.Real("centre-x", fields[1]) - (width / 2), line.Real("centre-y", fields[2]) - (height / 2));
         if (Math.Max(Math.Max(Math.Abs(left), Math.Abs(top)), Math.Max(width, height)) > 2)
-            throw line.Wrong($"'{LabelText.Short(line.Text)}' is not in parts of the picture.", "Divide by the picture's width and height.");
+            throw line.Wrong($"'{LabelText.Short(line.Text)}' is not in parts of the picture.",
+                "Divide by the picture's width and height.");
         return new LabelledBox(_ids[id], left, top, width, height);
     }
 

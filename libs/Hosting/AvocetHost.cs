@@ -82,18 +82,20 @@ public static class AvocetHost
             await host.RunAsync();
             return Environment.ExitCode;
         }
-        catch (Exception wrong) when (wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })
+        catch (Exception wrong) when (
+            wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })
         {
             await errors.WriteLineAsync(wrong.Message.ReplaceLineEndings(" "));
             return 2;
         }
     }
 
-    private static IObjectStore CreateStore(IServiceProvider provider) => provider.GetRequiredService<IOptions<AvocetOptions>>().Value switch
+    private static IObjectStore CreateStore(IServiceProvider provider)
     {
-        { Store: StoreKind.S3 } => new S3ObjectStore(provider.GetRequiredService<IOptions<S3Options>>().Value.ToSettings()),
-        var options => new DirectoryObjectStore(options.StoreDirectory),
-    };
+        var options = provider.GetRequiredService<IOptions<AvocetOptions>>().Value;
+        if (options.Store == StoreKind.Directory) return new DirectoryObjectStore(options.StoreDirectory);
+        return new S3ObjectStore(provider.GetRequiredService<IOptions<S3Options>>().Value.ToSettings());
+    }
 
     private sealed record ConsumerRegistration(Action<IBusRegistrationConfigurator> Add);
 }

@@ -18,7 +18,9 @@ public sealed class AvocetOptions
     [Required]
     public string StoreDirectory { get; set; } = "avocet-data";
 
-    /// <summary>How the services exchange messages: InMemory, where all of them run in one process, or AmazonSqs (section "Avocet:Sqs").</summary>
+    /// <summary>
+    /// How the services exchange messages: InMemory, where all of them run in one process, or AmazonSqs (section "Avocet:Sqs").
+    /// </summary>
     /// <value>InMemory</value>
     [EnumDataType(typeof(BusKind))]
     public BusKind Bus { get; set; }

@@ -35,7 +35,10 @@ public sealed class JobDocuments(IObjectStore store, IOptions<AvocetOptions> opt
         {
             throw new PermanentException(
                 $"jobId '{job.JobId}' was posted before with other content (kept in {uri}).",
-                "Post the changed job under a new jobId.");
+                "Post the changed job under a new jobId.")
+            {
+                OfAnotherJob = true,
+            };
         }
     }
 

@@ -14,4 +14,7 @@ public sealed class PermanentException(string error, string remedy, Exception? c
 
     /// <summary>What the reader can do.</summary>
     public string Remedy { get; } = remedy;
+
+    /// <summary>Whether the message is not of the job that is stored under its id; that job's status is then left as it is.</summary>
+    public bool OfAnotherJob { get; init; }
 }

@@ -21,7 +21,8 @@ internal sealed class PlainJobDeserializer(ContentType contentType) : IMessageDe
     public IMessageDeserializer CreateDeserializer() => this;
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
-        new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
+        new BodyConsumeContext(
+            receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
 
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null) =>
         SystemTextJsonMessageSerializer.Instance.Deserialize(IsEnvelope(body) ? body : Envelop(body, headers), headers, destinationAddress);
@@ -35,7 +36,8 @@ internal sealed class PlainJobDeserializer(ContentType contentType) : IMessageDe
         try
         {
             using var document = JsonDocument.Parse(body.GetString());
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("messageType", out _) && root.TryGetProperty("message", out _);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("messageType", out _)
+                && root.TryGetProperty("message", out _);
         }
         catch (JsonException)
         {

@@ -13,7 +13,8 @@ internal sealed partial class RefusedJobFilter(JobDocuments documents) : IFilter
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        if (!context.IsFaulted && context.Exception.GetBaseException() is PermanentException refusal && FindJobId(context.Body.GetString()) is { } jobId)
+        if (!context.IsFaulted && context.Exception.GetBaseException() is PermanentException refusal
+            && FindJobId(context.Body.GetString()) is { } jobId)
             await ReportAsync(context, jobId, refusal);
         await next.Send(context);
     }
@@ -26,7 +27,8 @@ internal sealed partial class RefusedJobFilter(JobDocuments documents) : IFilter
         var reporter = await documents.BeginAsync(jobId, Stage.Ingest, context.CancellationToken);
         await reporter.FailAsync(new StageFailureReason(refusal.Error, refusal.Remedy), context.CancellationToken);
         var topic = await context.PublishEndpointProvider.GetPublishSendEndpoint<StageFailed>();
-        await topic.Send(new StageFailed { JobId = jobId, Stage = Stage.Ingest, Error = refusal.Error, Remedy = refusal.Remedy }, context.CancellationToken);
+        var failed = new StageFailed { JobId = jobId, Stage = Stage.Ingest, Error = refusal.Error, Remedy = refusal.Remedy };
+        await topic.Send(failed, context.CancellationToken);
     }
 
     private static string? FindJobId(string body)
@@ -34,8 +36,9 @@ internal sealed partial class RefusedJobFilter(JobDocuments documents) : IFilter
         try
         {
             using var document = JsonDocument.Parse(body);
-            var isThere = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("jobId", out var id) && id.ValueKind == JsonValueKind.String;
-            var jobId = isThere ? document.RootElement.GetProperty("jobId").GetString()! : "";
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("jobId", out var id)) return null;
+            var jobId = id.ValueKind == JsonValueKind.String ? id.GetString()! : "";
             return JobId().IsMatch(jobId) ? jobId : null;
         }
         catch (JsonException)

@@ -18,7 +18,9 @@ public sealed class S3Options : IValidatableObject
     /// <value>none; http://127.0.0.1:4566</value>
     public Uri? ServiceUrl { get; set; }
 
-    /// <summary>Access key; left out, the SDK's chain finds credentials (environment, profile, web identity, container, instance).</summary>
+    /// <summary>
+    /// Access key; left out, the SDK's chain finds credentials (environment, profile, web identity, container, instance).
+    /// </summary>
     /// <value>none</value>
     public string? AccessKey { get; set; }
 
@@ -30,7 +32,9 @@ public sealed class S3Options : IValidatableObject
     /// <value>false</value>
     public bool PathStyle { get; set; }
 
-    /// <summary>Whether every upload carries a checksum and every download is compared with it; false for servers that do not know them.</summary>
+    /// <summary>
+    /// Whether every upload carries a checksum and every download is compared with it; false for servers that do not know them.
+    /// </summary>
     /// <value>true</value>
     public bool Checksums { get; set; } = true;
 

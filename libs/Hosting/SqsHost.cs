@@ -7,7 +7,10 @@ using Avocet.SqsTransport;
 
 namespace Avocet.Hosting;
 
-/// <summary>Options to host settings. The one file that names the transport; all names but those of Avocet.SqsTransport are MassTransit.AmazonSQS's own.</summary>
+/// <summary>
+/// Options to host settings. The one file that names the transport; all names but those of Avocet.SqsTransport are MassTransit.AmazonSQS's
+/// own.
+/// </summary>
 internal static class SqsHost
 {
     public static void Configure(IAmazonSqsBusFactoryConfigurator bus, SqsOptions options) => bus.Host(options.Region, host =>
@@ -21,7 +24,8 @@ internal static class SqsHost
         if (options.ServiceUrl is { } queues)
             host.Config(new AmazonSQSConfig { ServiceURL = queues.ToString(), AuthenticationRegion = options.Region });
         if ((options.SnsServiceUrl ?? options.ServiceUrl) is { } topics)
-            host.Config(new AmazonSimpleNotificationServiceConfig { ServiceURL = topics.ToString(), AuthenticationRegion = options.Region });
+            host.Config(
+                new AmazonSimpleNotificationServiceConfig { ServiceURL = topics.ToString(), AuthenticationRegion = options.Region });
 #if !OFFICIAL_SQS_TRANSPORT
         host.QueuePrefix(options.Prefix);
         if (!options.CreateTopology) host.UseExistingTopology();

@@ -21,7 +21,9 @@ public sealed class SqsOptions : IValidatableObject
     /// <value><see cref="ServiceUrl"/></value>
     public Uri? SnsServiceUrl { get; set; }
 
-    /// <summary>Access key; left out, the SDK's chain finds credentials (environment, profile, web identity, container, instance).</summary>
+    /// <summary>
+    /// Access key; left out, the SDK's chain finds credentials (environment, profile, web identity, container, instance).
+    /// </summary>
     /// <value>none</value>
     public string? AccessKey { get; set; }
 
@@ -34,7 +36,10 @@ public sealed class SqsOptions : IValidatableObject
     [RegularExpression("^[A-Za-z0-9_-]{0,20}$")]
     public string Prefix { get; set; } = "";
 
-    /// <summary>Whether queues, topics and subscriptions are made when they are missing; otherwise the service says which is missing and waits for it.</summary>
+    /// <summary>
+    /// Whether queues, topics and subscriptions are made when they are missing; otherwise the service says which is missing and waits for
+    /// it.
+    /// </summary>
     /// <value>true</value>
     public bool CreateTopology { get; set; } = true;
 
@@ -51,7 +56,11 @@ public sealed class SqsOptions : IValidatableObject
         if (ServiceAddress.KeysProblem(Section, AccessKey, SecretKey) is { } keys) yield return keys;
 #if OFFICIAL_SQS_TRANSPORT
         if (Prefix.Length > 0 || !CreateTopology)
-            yield return new ValidationResult($"{Section}:{nameof(Prefix)} and {Section}:{nameof(CreateTopology)} are not known to MassTransit.AmazonSQS. Leave them out, or build without -p:SqsTransport=official.");
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(Prefix)} and {Section}:{nameof(CreateTopology)} are not known to MassTransit.AmazonSQS. "
+                + "Leave them out, or build without -p:SqsTransport=official.");
+        }
 #endif
     }
 }

@@ -20,9 +20,10 @@ internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, Stage
         }
         catch (Exception failure) when (!(failure is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
         {
-            var reason = Explain(failure, context.ReceiveContext.InputAddress);
+            var permanent = FindPermanent(failure);
+            var reason = Explain(failure, permanent, context.ReceiveContext.InputAddress);
             // An id that breaks the rules is no folder to write to: only the message says what is wrong.
-            if (JobRules.IsJobId(id))
+            if (JobRules.IsJobId(id) && permanent is not { OfAnotherJob: true })
             {
                 var reporter = await documents.BeginAsync(id, stage, context.CancellationToken);
                 await reporter.FailAsync(reason, context.CancellationToken);
@@ -35,15 +36,19 @@ internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, Stage
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("stageFailure");
 
-    private static StageFailureReason Explain(Exception failure, Uri queue)
+    private static PermanentException? FindPermanent(Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner.InnerException)
         {
-            if (inner is PermanentException permanent) return new(permanent.Error, permanent.Remedy);
+            if (inner is PermanentException permanent) return permanent;
         }
 
-        return new(
+        return null;
+    }
+
+    private static StageFailureReason Explain(Exception failure, PermanentException? permanent, Uri queue) => permanent is not null
+        ? new(permanent.Error, permanent.Remedy)
+        : new(
             $"{failure.GetType().Name}: {failure.Message}",
             $"Every retry failed. Mend the cause, then move the message from {queue.Segments[^1]}_error back to {queue.Segments[^1]}.");
-    }
 }

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace Avocet.Hosting;
 
-/// <summary>A service without its bucket can do nothing: it stops at start and names it. Uploads that killed processes left are cleared away.</summary>
+/// <summary>
+/// A service without its bucket can do nothing: it stops at start and names it. Uploads that killed processes left are cleared away.
+/// </summary>
 internal sealed partial class StoreCheck(
-    IObjectStore store, IOptions<AvocetOptions> options, IOptions<S3Options> s3, TimeProvider clock, ILogger<StoreCheck> logger) : IHostedService
+    IObjectStore store, IOptions<AvocetOptions> options, IOptions<S3Options> s3, TimeProvider clock, ILogger<StoreCheck> logger)
+    : IHostedService
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
     private Task _clearing = Task.CompletedTask;
@@ -29,10 +32,13 @@ internal sealed partial class StoreCheck(
         {
             var where = s3.Value.ServiceUrl?.ToString() ?? $"S3 in {s3.Value.Region}";
             throw new PermanentException(
-                $"Bucket '{bucket}' (Avocet:Bucket) at {where} cannot be reached: {failure.Message}", "Check Avocet:S3 and the credentials.", failure);
+                $"Bucket '{bucket}' (Avocet:Bucket) at {where} cannot be reached: {failure.Message}",
+                "Check Avocet:S3 and the credentials.",
+                failure);
         }
 
-        throw new PermanentException($"There is no bucket '{bucket}' (Avocet:Bucket).", $"Make it, or name another: aws s3 mb s3://{bucket}");
+        throw new PermanentException(
+            $"There is no bucket '{bucket}' (Avocet:Bucket).", $"Make it, or name another: aws s3 mb s3://{bucket}");
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _clearing.WaitAsync(cancellationToken);

@@ -14,6 +14,7 @@ namespace Avocet.Imaging;
 internal sealed unsafe class BilinearResize
 {
     private const int Channels = 3;
+    private const int LanesOfColumn = 8;
     private const float One = 2048f;
 
     /// <summary>B0 B3 G1 G4 R2 R5 as pairs of 16-bit lanes: a pixel and its right neighbour, ready to be multiplied and added.</summary>
@@ -31,31 +32,31 @@ internal sealed unsafe class BilinearResize
     private short[] _upper = [];
     private short[] _lower = [];
 
-    /// <summary>Resizes tightly packed BGR rows.</summary>
+    /// <summary>Resizes BGR rows.</summary>
     /// <param name="source">sourceHeight rows of sourceWidth × 3 bytes.</param>
+    /// <param name="pitch">Bytes from a source row to the next, at least sourceWidth × 3.</param>
     /// <param name="sourceWidth">Pixels, at least 1.</param>
     /// <param name="sourceHeight">Pixels, at least 1.</param>
-    /// <param name="destination">height rows of width × 3 bytes.</param>
+    /// <param name="destination">height rows of width × 3 bytes, tightly packed.</param>
     /// <param name="width">Pixels, at least 1.</param>
     /// <param name="height">Pixels, at least 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(byte* source, int sourceWidth, int sourceHeight, byte* destination, int width, int height)
+    public void Run(byte* source, long pitch, int sourceWidth, int sourceHeight, byte* destination, int width, int height)
     {
         if (sourceWidth == width && sourceHeight == height)
         {
-            var bytes = (long)width * height * Channels;
-            Buffer.MemoryCopy(source, destination, bytes, bytes);
+            var row = (long)width * Channels;
+            for (var y = 0; y < height; y++) Buffer.MemoryCopy(source + (y * pitch), destination + (y * row), row, row);
             return;
         }
 
         if (sourceWidth == 2 * width && sourceHeight == 2 * height)
         {
-            Halve(source, destination, width, height);
+            Halve(source, pitch, destination, width, height);
             return;
         }
 
         Prepare(sourceWidth, sourceHeight, width, height);
-        var pitch = (long)sourceWidth * Channels;
         int upperRow = -1, lowerRow = -1;
         for (var y = 0; y < height; y++)
         {
@@ -86,31 +87,46 @@ internal sealed unsafe class BilinearResize
         }
     }
 
+    /// <summary>Weights of this size: a data set has many, so this is done for nearly every picture and the arrays only grow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prepare(int sourceWidth, int sourceHeight, int width, int height)
     {
         if (_size == (sourceWidth, sourceHeight, width, height)) return;
-        _columnOffsets = new int[width];
-        _columnWeights = new short[2 * width];
-        _rowIndices = new int[height];
-        _rowWeights = new short[2 * height];
+        if (_columnOffsets.Length < width)
+        {
+            _columnOffsets = new int[width];
+            _columnWeights = new short[2 * width];
+            _columnWeightLanes = new short[width * LanesOfColumn];
+
+            // The vector loop writes whole lanes: room for one beyond the last pixel.
+            _upper = new short[(width * Channels) + 16];
+            _lower = new short[(width * Channels) + 16];
+        }
+
+        if (_rowIndices.Length < height)
+        {
+            _rowIndices = new int[height];
+            _rowWeights = new short[2 * height];
+        }
+
         Weigh(sourceWidth, width, _columnOffsets, _columnWeights, atBorders: true);
         Weigh(sourceHeight, height, _rowIndices, _rowWeights, atBorders: false);
         _vectorColumns = width;
-        while (_vectorColumns > 0 && (_columnOffsets[_vectorColumns - 1] * Channels) + sizeof(ulong) > sourceWidth * Channels) _vectorColumns--;
+        while (_vectorColumns > 0 && (_columnOffsets[_vectorColumns - 1] * Channels) + sizeof(ulong) > sourceWidth * Channels)
+            _vectorColumns--;
         _vectorColumns &= ~3;
-        _columnWeightLanes = new short[width * 8];
+        var pairs = MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan());
+        var lanes = MemoryMarshal.Cast<short, Vector128<int>>(_columnWeightLanes.AsSpan());
         for (var x = 0; x < width; x++)
         {
             _columnOffsets[x] *= Channels;
-            MemoryMarshal.Cast<short, int>(_columnWeightLanes.AsSpan(x * 8, 8)).Fill(MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan(2 * x, 2))[0]);
+            lanes[x] = Vector128.Create(pairs[x]);
         }
 
-        // The vector loop writes whole lanes: room for one beyond the last pixel.
-        _upper = new short[(width * Channels) + 16];
-        _lower = new short[(width * Channels) + 16];
         _size = (sourceWidth, sourceHeight, width, height);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weigh(int source, int target, int[] indices, short[] weights, bool atBorders)
     {
         var scale = 1.0 / ((double)target / source);
@@ -131,7 +147,7 @@ internal sealed unsafe class BilinearResize
     private void Horizontal(byte* row, short[] sums)
     {
         var x = 0;
-        var width = _columnOffsets.Length;
+        var width = _size.Width;
         fixed (int* offsets = _columnOffsets)
         fixed (short* lanes = _columnWeightLanes, weights = _columnWeights, output = sums)
         {
@@ -183,7 +199,8 @@ internal sealed unsafe class BilinearResize
                 var (a, b, two) = (Vector256.Create(upperWeight), Vector256.Create(lowerWeight), Vector256.Create((short)2));
                 for (; i + 32 <= count; i += 32)
                 {
-                    var first = Avx2.ShiftRightArithmetic(Avx2.MultiplyHigh(Vector256.Load(upper + i), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i), b) + two, 2);
+                    var first = Avx2.ShiftRightArithmetic(
+                        Avx2.MultiplyHigh(Vector256.Load(upper + i), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i), b) + two, 2);
                     var second = Avx2.ShiftRightArithmetic(
                         Avx2.MultiplyHigh(Vector256.Load(upper + i + 16), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i + 16), b) + two, 2);
                     Avx2.Permute4x64(Avx2.PackUnsignedSaturate(first, second).AsUInt64(), 0b11_01_10_00).AsByte().Store(output + i);
@@ -194,9 +211,8 @@ internal sealed unsafe class BilinearResize
         }
     }
 
-    private static void Halve(byte* source, byte* destination, int width, int height)
+    private static void Halve(byte* source, long pitch, byte* destination, int width, int height)
     {
-        var pitch = (long)width * 2 * Channels;
         for (var y = 0; y < height; y++)
         {
             var upper = source + (2 * y * pitch);

@@ -58,7 +58,11 @@ public sealed class ContactSheet : IDisposable
         using var sheet = new Mat(height, width, MatType.CV_8UC3, Paper);
         BoxCanvas.Write(sheet, _title, Gap, 42, 20, width - (2 * Gap), Ink);
         for (var i = 0; i < _cells.Count; i++)
-            Place(sheet, _cells[i], Gap + (i % Columns * (CellWidth + Gap)), HeadHeight + (i / Columns * (CellHeight + CaptionHeight + Gap)));
+        {
+            var (column, row) = (i % Columns, i / Columns);
+            Place(sheet, _cells[i], Gap + (column * (CellWidth + Gap)), HeadHeight + (row * (CellHeight + CaptionHeight + Gap)));
+        }
+
         if (more > 0)
         {
             var note = string.Create(CultureInfo.InvariantCulture, $"and {more} more");

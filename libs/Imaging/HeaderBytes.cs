@@ -43,7 +43,8 @@ internal sealed class HeaderBytes(Stream stream, CancellationToken cancellationT
         _start += buffered;
         var read = buffered == destination.Length
             ? 0
-            : await stream.ReadAtLeastAsync(destination[buffered..], destination.Length - buffered, throwOnEndOfStream: false, cancellationToken);
+            : await stream.ReadAtLeastAsync(
+                destination[buffered..], destination.Length - buffered, throwOnEndOfStream: false, cancellationToken);
         Position += buffered + read;
         return buffered + read == destination.Length;
     }
@@ -82,7 +83,8 @@ internal sealed class HeaderBytes(Stream stream, CancellationToken cancellationT
     }
 
     public ImageHeaderException CutShort() =>
-        new(string.Create(CultureInfo.InvariantCulture, $"The file is cut short: it ends at byte {Position}, before the size of the picture."));
+        new(string.Create(CultureInfo.InvariantCulture,
+            $"The file is cut short: it ends at byte {Position}, before the size of the picture."));
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 }

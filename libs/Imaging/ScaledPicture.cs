@@ -63,7 +63,7 @@ internal sealed class ScaledPicture : IDisposable
     {
         try
         {
-            var decoded = ImageTranscoder.Decode(picture, mode);
+            var decoded = OpenCvCodec.Decode(picture, mode);
             if (!decoded.Empty()) return decoded;
             decoded.Dispose();
         }

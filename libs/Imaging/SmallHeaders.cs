@@ -13,10 +13,12 @@ internal static class SmallHeaders
         var start = new byte[10];
         await bytes.FillAsync(start);
         return new ImageHeader(
-            ImageFormat.Gif, BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(6)), BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)), 1);
+            ImageFormat.Gif, BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(6)),
+            BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)), 1);
     }
 
-    /// <summary>BITMAPFILEHEADER and one of BITMAPCOREHEADER (16-bit sizes) or BITMAPINFOHEADER (32-bit, negative height for top-down).</summary>
+    /// <summary>BITMAPFILEHEADER and one of BITMAPCOREHEADER (16-bit sizes) or BITMAPINFOHEADER (32-bit, negative height for
+    /// top-down).</summary>
     public static async ValueTask<ImageHeader> ReadBmpAsync(HeaderBytes bytes)
     {
         var start = new byte[18];

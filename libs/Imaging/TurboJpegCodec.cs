@@ -11,12 +11,9 @@ internal sealed unsafe class TurboJpegCodec : IDisposable
     private readonly nint _decompressor = TurboJpegNative.InitDecompress();
     private readonly nint _compressor = TurboJpegNative.InitCompress();
     private readonly BilinearResize _resize = new();
-    private byte* _pixels;
-    private byte* _resized;
-    private byte* _jpeg;
-    private nuint _pixelsCapacity;
-    private nuint _resizedCapacity;
-    private nuint _jpegCapacity;
+    private readonly PixelBuffer _pixels = new();
+    private readonly PixelBuffer _resized = new();
+    private readonly PixelBuffer _jpeg = new();
 
     /// <summary>Frees the native side where nobody disposed of it.</summary>
     ~TurboJpegCodec() => Free();
@@ -26,39 +23,30 @@ internal sealed unsafe class TurboJpegCodec : IDisposable
     /// OpenCV then decides.
     /// </summary>
     /// <param name="source">A JPEG whose pixels need no turning.</param>
-    /// <param name="size">Its size in pixels, as its header says.</param>
-    /// <param name="target">Size of the result.</param>
-    /// <param name="mirror">Left and right exchanged.</param>
-    /// <param name="quality">1–100.</param>
+    /// <param name="plan">What to do with it.</param>
+    /// <param name="quality">0–100.</param>
     /// <param name="jpeg">The result: valid until the next call.</param>
-    public bool TryTranscode(
-        ReadOnlySpan<byte> source, (int Width, int Height) size, (int Width, int Height) target, bool mirror, int quality, out ReadOnlySpan<byte> jpeg)
+    public bool TryTranscode(ReadOnlySpan<byte> source, in TranscodePlan plan, int quality, out ReadOnlySpan<byte> jpeg)
     {
         jpeg = default;
-        fixed (byte* bytes = source)
-        {
-            var length = (nuint)source.Length;
-            if (TurboJpegNative.DecompressHeader(_decompressor, bytes, length, out var width, out var height, out _, out _) != 0 || (width, height) != size) return false;
-            Reserve(ref _pixels, ref _pixelsCapacity, (nuint)width * (nuint)height * 3);
-            if (TurboJpegNative.Decompress(_decompressor, bytes, length, _pixels, width, width * 3, height, TurboJpegNative.Bgr, 0) != 0
-                && TurboJpegNative.GetErrorCode(_decompressor) != TurboJpegNative.WarningCode)
-            {
-                return false;
-            }
-        }
+        var (width, height) = plan.Decoded;
+        var pixels = _pixels.Reserve((nuint)width * (nuint)height * 3);
+        if (!TryDecode(source, plan, pixels)) return false;
+        var (x, y, cropWidth, cropHeight) = plan.DecodedCrop;
+        var (toWidth, toHeight) = plan.Target;
+        var resized = _resized.Reserve((nuint)toWidth * (nuint)toHeight * 3);
+        var pitch = (long)width * 3;
+        _resize.Run(pixels + (y * pitch) + (x * 3), pitch, cropWidth, cropHeight, resized, toWidth, toHeight);
+        if (plan.Mirror) Mirror(resized, toWidth, toHeight);
+        return TryEncode(resized, toWidth, toHeight, quality, out jpeg);
+    }
 
-        Reserve(ref _resized, ref _resizedCapacity, (nuint)target.Width * (nuint)target.Height * 3);
-        _resize.Run(_pixels, size.Width, size.Height, _resized, target.Width, target.Height);
-        if (mirror) Mirror(_resized, target.Width, target.Height);
-        Reserve(ref _jpeg, ref _jpegCapacity, TurboJpegNative.BufferSize(target.Width, target.Height, TurboJpegNative.Sampling420));
-        var output = _jpeg;
-        var written = _jpegCapacity;
-        var failed = TurboJpegNative.Compress(
-            _compressor, _resized, target.Width, target.Width * 3, target.Height, TurboJpegNative.Bgr, ref output, ref written,
-            TurboJpegNative.Sampling420, quality, TurboJpegNative.AccurateDct | TurboJpegNative.NoRealloc);
-        if (failed != 0) return false;
-        jpeg = new ReadOnlySpan<byte>(output, checked((int)written));
-        return true;
+    /// <summary>Gives back what a single very large picture took.</summary>
+    public void Trim()
+    {
+        _pixels.Trim();
+        _resized.Trim();
+        _jpeg.Trim();
     }
 
     /// <inheritdoc/>
@@ -66,6 +54,38 @@ internal sealed unsafe class TurboJpegCodec : IDisposable
     {
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    private bool TryDecode(ReadOnlySpan<byte> source, in TranscodePlan plan, byte* pixels)
+    {
+        fixed (byte* bytes = source)
+        {
+            var length = (nuint)source.Length;
+            if (TurboJpegNative.DecompressHeader(_decompressor, bytes, length, out var width, out var height, out _, out _) != 0
+                || (width, height) != plan.Size)
+            {
+                return false;
+            }
+
+            // The size asked for chooses the scale of decoding.
+            var (toWidth, toHeight) = plan.Decoded;
+            return TurboJpegNative.Decompress(
+                    _decompressor, bytes, length, pixels, toWidth, toWidth * 3, toHeight, TurboJpegNative.Bgr, 0) == 0
+                || TurboJpegNative.GetErrorCode(_decompressor) == TurboJpegNative.WarningCode;
+        }
+    }
+
+    private bool TryEncode(byte* pixels, int width, int height, int quality, out ReadOnlySpan<byte> jpeg)
+    {
+        jpeg = default;
+        var written = TurboJpegNative.BufferSize(width, height, TurboJpegNative.Sampling420);
+        var output = _jpeg.Reserve(written);
+        var failed = TurboJpegNative.Compress(
+            _compressor, pixels, width, width * 3, height, TurboJpegNative.Bgr, ref output, ref written,
+            TurboJpegNative.Sampling420, quality, TurboJpegNative.AccurateDct | TurboJpegNative.NoRealloc);
+        if (failed != 0) return false;
+        jpeg = new ReadOnlySpan<byte>(output, checked((int)written));
+        return true;
     }
 
     private static void Mirror(byte* pixels, int width, int height)
@@ -77,24 +97,45 @@ internal sealed unsafe class TurboJpegCodec : IDisposable
         }
     }
 
-    private static void Reserve(ref byte* buffer, ref nuint capacity, nuint needed)
-    {
-        if (capacity >= needed) return;
-        NativeMemory.Free(buffer);
-        buffer = null;
-        capacity = 0;
-        buffer = (byte*)NativeMemory.Alloc(needed + (needed / 4));
-        capacity = needed + (needed / 4);
-    }
-
     private void Free()
     {
-        NativeMemory.Free(_pixels);
-        NativeMemory.Free(_resized);
-        NativeMemory.Free(_jpeg);
+        _pixels.Free();
+        _resized.Free();
+        _jpeg.Free();
         if (_decompressor != 0) _ = TurboJpegNative.Destroy(_decompressor);
         if (_compressor != 0) _ = TurboJpegNative.Destroy(_compressor);
     }
 
     private readonly record struct Pixel(byte Blue, byte Green, byte Red);
+
+    /// <summary>Native memory that grows to the largest picture seen.</summary>
+    private sealed class PixelBuffer
+    {
+        private const nuint Step = 1 << 20;
+        private const nuint Kept = 64 << 20;
+        private byte* _bytes;
+        private nuint _capacity;
+
+        public byte* Reserve(nuint needed)
+        {
+            if (_capacity >= needed) return _bytes;
+            Free();
+            var capacity = (needed + Step - 1) / Step * Step;
+            _bytes = (byte*)NativeMemory.Alloc(capacity);
+            _capacity = capacity;
+            return _bytes;
+        }
+
+        public void Trim()
+        {
+            if (_capacity > Kept) Free();
+        }
+
+        public void Free()
+        {
+            NativeMemory.Free(_bytes);
+            _bytes = null;
+            _capacity = 0;
+        }
+    }
 }

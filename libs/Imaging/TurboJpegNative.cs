@@ -38,14 +38,17 @@ internal static unsafe partial class TurboJpegNative
     public static partial int Destroy(nint handle);
 
     [LibraryImport(Library, EntryPoint = "tjDecompressHeader3")]
-    public static partial int DecompressHeader(nint handle, byte* jpeg, nuint size, out int width, out int height, out int sampling, out int colourSpace);
+    public static partial int DecompressHeader(
+        nint handle, byte* jpeg, nuint size, out int width, out int height, out int sampling, out int colourSpace);
 
     [LibraryImport(Library, EntryPoint = "tjDecompress2")]
-    public static partial int Decompress(nint handle, byte* jpeg, nuint size, byte* pixels, int width, int pitch, int height, int pixelFormat, int flags);
+    public static partial int Decompress(
+        nint handle, byte* jpeg, nuint size, byte* pixels, int width, int pitch, int height, int pixelFormat, int flags);
 
     [LibraryImport(Library, EntryPoint = "tjCompress2")]
     public static partial int Compress(
-        nint handle, byte* pixels, int width, int pitch, int height, int pixelFormat, ref byte* jpeg, ref nuint size, int sampling, int quality, int flags);
+        nint handle, byte* pixels, int width, int pitch, int height, int pixelFormat,
+        ref byte* jpeg, ref nuint size, int sampling, int quality, int flags);
 
     [LibraryImport(Library, EntryPoint = "tjBufSize")]
     public static partial nuint BufferSize(int width, int height, int sampling);

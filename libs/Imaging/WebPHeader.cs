@@ -21,7 +21,8 @@ internal static class WebPHeader
                 await bytes.FillAsync(body);
                 if (!body.AsSpan(3, 3).SequenceEqual((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
                     throw new ImageHeaderException("The WebP is damaged: its frame has no start code.");
-                return Of(BinaryPrimitives.ReadUInt16LittleEndian(body.AsSpan(6)) & 0x3fff, BinaryPrimitives.ReadUInt16LittleEndian(body.AsSpan(8)) & 0x3fff, 1);
+                return Of(BinaryPrimitives.ReadUInt16LittleEndian(body.AsSpan(6)) & 0x3fff,
+                    BinaryPrimitives.ReadUInt16LittleEndian(body.AsSpan(8)) & 0x3fff, 1);
             case Lossless:
                 await bytes.FillAsync(body.AsMemory(0, 5));
                 if (body[0] != 0x2f) throw new ImageHeaderException("The WebP is damaged: its lossless frame has no signature.");
@@ -31,7 +32,8 @@ internal static class WebPHeader
                 await bytes.FillAsync(body);
                 var (width, height) = (U24(body.AsSpan(4)) + 1, U24(body.AsSpan(7)) + 1);
                 var rest = Padded(chunk) - body.Length;
-                var orientation = (body[0] & ExifFlag) != 0 && rest >= 0 && await bytes.TrySkipAsync(rest) ? await OrientationAsync(bytes, chunk) : 1;
+                var orientation = (body[0] & ExifFlag) != 0 && rest >= 0 && await bytes.TrySkipAsync(rest)
+                    ? await OrientationAsync(bytes, chunk) : 1;
                 return Of(width, height, orientation);
             default:
                 throw new ImageHeaderException("The WebP is damaged: it begins with no frame.");

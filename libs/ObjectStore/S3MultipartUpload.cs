@@ -16,7 +16,8 @@ internal sealed class S3MultipartUpload
         (_s3, _settings, _uri, _uploadId) = (s3, settings, uri, uploadId);
 
     /// <summary>Uploads in parts: completes when the work is done, aborts when it fails.</summary>
-    public static async Task RunAsync(IAmazonS3 s3, S3StoreSettings settings, ObjectUri uri, Func<S3MultipartUpload, Task> work, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IAmazonS3 s3, S3StoreSettings settings, ObjectUri uri, Func<S3MultipartUpload, Task> work, CancellationToken cancellationToken)
     {
         var begin = new InitiateMultipartUploadRequest { BucketName = uri.Bucket, Key = uri.Key };
         if (settings.Checksums) begin.ChecksumAlgorithm = ChecksumAlgorithm.CRC32;
@@ -76,14 +77,21 @@ internal sealed class S3MultipartUpload
     }
 
     private async Task CompleteAsync(CancellationToken cancellationToken) => await _s3.CompleteMultipartUploadAsync(
-        new CompleteMultipartUploadRequest { BucketName = _uri.Bucket, Key = _uri.Key, UploadId = _uploadId, PartETags = [.. _parts.OrderBy(part => part.PartNumber)] },
+        new CompleteMultipartUploadRequest
+        {
+            BucketName = _uri.Bucket,
+            Key = _uri.Key,
+            UploadId = _uploadId,
+            PartETags = [.. _parts.OrderBy(part => part.PartNumber)],
+        },
         cancellationToken);
 
     private async Task AbortAsync()
     {
         try
         {
-            await _s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = _uri.Bucket, Key = _uri.Key, UploadId = _uploadId });
+            await _s3.AbortMultipartUploadAsync(
+                new AbortMultipartUploadRequest { BucketName = _uri.Bucket, Key = _uri.Key, UploadId = _uploadId });
         }
         catch (AmazonS3Exception)
         {

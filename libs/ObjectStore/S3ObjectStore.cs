@@ -23,13 +23,19 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             ForcePathStyle = settings.PathStyle,
             MaxErrorRetry = 6,
             RetryMode = RequestRetryMode.Standard,
-            RequestChecksumCalculation = settings.Checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = settings.Checksums ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
+            RequestChecksumCalculation = settings.Checksums
+                ? RequestChecksumCalculation.WHEN_SUPPORTED
+                : RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = settings.Checksums
+                ? ResponseChecksumValidation.WHEN_SUPPORTED
+                : ResponseChecksumValidation.WHEN_REQUIRED,
         };
         // One clears the other.
         if (settings.ServiceUrl is null) config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
         else (config.ServiceURL, config.AuthenticationRegion) = (settings.ServiceUrl.ToString(), settings.Region);
-        _s3 = string.IsNullOrEmpty(settings.AccessKey) ? new(config) : new(new BasicAWSCredentials(settings.AccessKey, settings.SecretKey), config);
+        _s3 = string.IsNullOrEmpty(settings.AccessKey)
+            ? new(config)
+            : new(new BasicAWSCredentials(settings.AccessKey, settings.SecretKey), config);
     }
 
     /// <summary>Whether there is such a bucket that may be listed.</summary>
@@ -77,7 +83,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         await HeadAsync(uri, cancellationToken) is { } head ? new StoredObject(uri, head.ContentLength) : null;
 
     /// <inheritdoc/>
-    public async Task<Stream> ReadAsync(ObjectUri uri, CancellationToken cancellationToken) => (await GetAsync(uri, range: null, cancellationToken)).ResponseStream;
+    public async Task<Stream> ReadAsync(ObjectUri uri, CancellationToken cancellationToken) =>
+        (await GetAsync(uri, range: null, cancellationToken)).ResponseStream;
 
     /// <inheritdoc/>
     public async Task<byte[]> ReadRangeAsync(ObjectUri uri, long offset, int length, CancellationToken cancellationToken)
@@ -103,7 +110,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         var first = await ReadPartAsync(content, cancellationToken);
         if (first.Length < _settings.PartBytes) await PutAsync(uri, first, cancellationToken);
-        else await S3MultipartUpload.RunAsync(_s3, _settings, uri, upload => WritePartsAsync(upload, first, content, cancellationToken), cancellationToken);
+        else await S3MultipartUpload.RunAsync(
+            _s3, _settings, uri, upload => WritePartsAsync(upload, first, content, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -141,7 +149,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var plan = ConcatenationPlan.Of([.. heads.Select(head => head.ContentLength)]);
         if (plan.Count == 0 || (plan.Count == 1 && !IsCopied(plan[0])))
         {
-            await PutAsync(destination, await MergeAsync(parts, heads, plan.Count == 0 ? [] : plan[0], cancellationToken), cancellationToken);
+            await PutAsync(
+                destination, await MergeAsync(parts, heads, plan.Count == 0 ? [] : plan[0], cancellationToken), cancellationToken);
             return;
         }
 
@@ -149,14 +158,16 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             _s3, _settings, destination,
             upload => Parallel.ForAsync(0, plan.Count, Options(ParallelParts, cancellationToken), async (i, token) =>
             {
-                if (IsCopied(plan[i])) await upload.CopyAsync(i + 1, parts[plan[i][0].Source], heads[plan[i][0].Source].ETag, plan[i][0], token);
+                var first = plan[i][0];
+                if (IsCopied(plan[i])) await upload.CopyAsync(i + 1, parts[first.Source], heads[first.Source].ETag, first, token);
                 else await upload.AddAsync(i + 1, await MergeAsync(parts, heads, plan[i], token), token);
             }),
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task DeleteAsync(ObjectUri uri, CancellationToken cancellationToken) => _s3.DeleteObjectAsync(uri.Bucket, uri.Key, cancellationToken);
+    public Task DeleteAsync(ObjectUri uri, CancellationToken cancellationToken) =>
+        _s3.DeleteObjectAsync(uri.Bucket, uri.Key, cancellationToken);
 
     /// <summary>Lets connections go.</summary>
     public void Dispose() => _s3.Dispose();
@@ -178,11 +189,13 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
     }
 
-    private async Task<GetObjectResponse> GetAsync(ObjectUri uri, ByteRange? range, CancellationToken cancellationToken, string? etag = null)
+    private async Task<GetObjectResponse> GetAsync(
+        ObjectUri uri, ByteRange? range, CancellationToken cancellationToken, string? etag = null)
     {
         try
         {
-            return await _s3.GetObjectAsync(new GetObjectRequest { BucketName = uri.Bucket, Key = uri.Key, ByteRange = range, EtagToMatch = etag }, cancellationToken);
+            return await _s3.GetObjectAsync(
+                new GetObjectRequest { BucketName = uri.Bucket, Key = uri.Key, ByteRange = range, EtagToMatch = etag }, cancellationToken);
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
         {
@@ -192,7 +205,13 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private async Task PutAsync(ObjectUri uri, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken, string? ifNoneMatch = null)
     {
-        var request = new PutObjectRequest { BucketName = uri.Bucket, Key = uri.Key, InputStream = bytes.AsStream(), UseChunkEncoding = _settings.Checksums };
+        var request = new PutObjectRequest
+        {
+            BucketName = uri.Bucket,
+            Key = uri.Key,
+            InputStream = bytes.AsStream(),
+            UseChunkEncoding = _settings.Checksums,
+        };
         if (ifNoneMatch is not null) request.IfNoneMatch = ifNoneMatch;
         await _s3.PutObjectAsync(request, cancellationToken);
     }

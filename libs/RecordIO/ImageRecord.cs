@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Avocet.RecordIO;
@@ -53,26 +54,41 @@ public sealed record ImageRecord
     }
 
     /// <summary>A payload with packed labels (im2rec --pack-label).</summary>
-    /// <exception cref="ArgumentException">There is no label, or header, labels and picture exceed a record.</exception>
-    public static byte[] Pack(ulong id, ReadOnlySpan<float> labels, ReadOnlySpan<byte> image)
-    {
-        if (labels.IsEmpty) throw new ArgumentException("A packed label has at least one number.", nameof(labels));
-        var payload = Allocate(id, labels.Length, image.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(payload, (uint)labels.Length);
-        for (var i = 0; i < labels.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(payload.AsSpan(HeaderBytes + (i * sizeof(float))), labels[i]);
-        image.CopyTo(payload.AsSpan(payload.Length - image.Length));
-        return payload;
-    }
+    /// <exception cref="ArgumentException">There is no label, or too many for a record.</exception>
+    public static byte[] Pack(ulong id, IReadOnlyList<float> labels, ReadOnlySpan<byte> image) => Payload(id, labels, packed: true, image);
 
     /// <summary>A payload with the one label in its header (im2rec without --pack-label).</summary>
-    /// <exception cref="ArgumentException">Header and picture exceed a record.</exception>
-    public static byte[] PackSingle(ulong id, float label, ReadOnlySpan<byte> image)
+    public static byte[] PackSingle(ulong id, float label, ReadOnlySpan<byte> image) => Payload(id, [label], packed: false, image);
+
+    /// <summary>Writes what stands in front of the picture; the picture's bytes are to follow.</summary>
+    /// <param name="output">Takes the header and the packed labels.</param>
+    /// <param name="id">The image's id.</param>
+    /// <param name="labels">At least one.</param>
+    /// <param name="packed">Whether all labels are packed behind the header, or the first alone stands in it.</param>
+    /// <exception cref="ArgumentException">There is no label, or too many for a record.</exception>
+    public static void WriteHead(IBufferWriter<byte> output, ulong id, IReadOnlyList<float> labels, bool packed)
     {
-        var payload = Allocate(id, 0, image.Length);
-        BinaryPrimitives.WriteSingleLittleEndian(payload.AsSpan(4), label);
-        image.CopyTo(payload.AsSpan(HeaderBytes));
-        return payload;
+        if (labels.Count == 0) throw new ArgumentException($"Image {id} has no label; a record has at least one number.", nameof(labels));
+        var behind = packed ? labels.Count : 0;
+        if (behind > LongestLabel)
+            throw new ArgumentException($"Image {id} has {behind} labels; a record holds at most {LongestLabel}.", nameof(labels));
+        var length = HeaderBytes + (behind * sizeof(float));
+        var head = output.GetSpan(length)[..length];
+        BinaryPrimitives.WriteUInt32LittleEndian(head, (uint)behind);
+        BinaryPrimitives.WriteSingleLittleEndian(head[4..], packed ? 0 : labels[0]);
+        BinaryPrimitives.WriteUInt64LittleEndian(head[8..], id);
+        BinaryPrimitives.WriteUInt64LittleEndian(head[16..], 0);
+        for (var i = 0; i < behind; i++) BinaryPrimitives.WriteSingleLittleEndian(head[(HeaderBytes + (i * sizeof(float)))..], labels[i]);
+        output.Advance(length);
+    }
+
+    /// <summary>Gives a payload another id.</summary>
+    /// <exception cref="RecordIoException">The payload is shorter than a header.</exception>
+    public static void Renumber(Span<byte> payload, ulong id)
+    {
+        if (payload.Length < HeaderBytes)
+            throw Foreign(payload, $"has {payload.Length} bytes, fewer than the {HeaderBytes} of its header", 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(payload[8..], id);
     }
 
     /// <summary>Why the detection iterator would refuse these labels, or <see langword="null"/> where it takes them.</summary>
@@ -87,14 +103,12 @@ public sealed record ImageRecord
             : $"{labels.Count} numbers with a header of {labels[0]} do not divide into boxes of {labels[1]}.";
     }
 
-    private static byte[] Allocate(ulong id, int labels, int image)
+    private static byte[] Payload(ulong id, IReadOnlyList<float> labels, bool packed, ReadOnlySpan<byte> image)
     {
-        if (labels > LongestLabel || (long)HeaderBytes + (labels * sizeof(float)) + image > RecordIoFormat.MaxLength)
-            throw new ArgumentException(
-                $"Image {id} with {labels} labels and {image} bytes exceed {RecordIoFormat.MaxLength} bytes. Use a smaller image.");
-        var payload = new byte[HeaderBytes + (labels * sizeof(float)) + image];
-        BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(8), id);
-        return payload;
+        var payload = new ArrayBufferWriter<byte>(HeaderBytes + (labels.Count * sizeof(float)) + Math.Max(1, image.Length));
+        WriteHead(payload, id, labels, packed);
+        payload.Write(image);
+        return payload.WrittenSpan.ToArray();
     }
 
     private static RecordIoException Foreign(ReadOnlySpan<byte> payload, string fault, long offset) =>

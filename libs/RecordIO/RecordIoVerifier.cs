@@ -18,15 +18,31 @@ public sealed record RecordIoSummary
     public required string Sha256 { get; init; }
 }
 
-/// <summary>Checks a whole .rec of detection images in one pass, one record in memory at a time.</summary>
+/// <summary>Which labels a file may hold.</summary>
+public enum LabelRule
+{
+    /// <summary>Packed labels of at least one box, as the detection iterator takes them.</summary>
+    Detection,
+
+    /// <summary>Any: packed or the single one of classification.</summary>
+    Any,
+}
+
+/// <summary>Checks a whole .rec of images in one pass, one record in memory at a time.</summary>
 public static class RecordIoVerifier
 {
-    /// <summary>Every record well framed, an image record, its label one the detection iterator takes, its picture not empty.</summary>
+    /// <summary>Checks a file of detection images.</summary>
+    /// <inheritdoc cref="Verify(Stream, IEnumerable{IndexEntry}?, LabelRule, CancellationToken)"/>
+    public static RecordIoSummary Verify(Stream rec, IEnumerable<IndexEntry>? index, CancellationToken cancellationToken) =>
+        Verify(rec, index, LabelRule.Detection, cancellationToken);
+
+    /// <summary>Every record well framed, an image record, its label one that the rule takes, its picture not empty.</summary>
     /// <param name="rec">The .rec from its first byte; need not be seekable.</param>
     /// <param name="index">Its .idx, which must name exactly these records in this order; <see langword="null"/> skips this.</param>
+    /// <param name="rule">Which labels are taken.</param>
     /// <param name="cancellationToken">Stops between records.</param>
     /// <exception cref="RecordIoException">The first fault, with its offset in the .rec.</exception>
-    public static RecordIoSummary Verify(Stream rec, IEnumerable<IndexEntry>? index, CancellationToken cancellationToken)
+    public static RecordIoSummary Verify(Stream rec, IEnumerable<IndexEntry>? index, LabelRule rule, CancellationToken cancellationToken)
     {
         using var sha = SHA256.Create();
         using var hashed = new CryptoStream(rec, sha, CryptoStreamMode.Read, leaveOpen: true);
@@ -36,7 +52,7 @@ public static class RecordIoVerifier
         while (reader.TryRead(out var record))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var image = ReadImage(record);
+            var image = ReadImage(record, rule);
             if (expected is not null && !(expected.MoveNext() && expected.Current == new IndexEntry(image.Id, record.Offset)))
                 throw new RecordIoException(
                     $"The index does not name record {image.Id} at its place. It is not the index of this file.", record.Offset);
@@ -56,7 +72,7 @@ public static class RecordIoVerifier
         };
     }
 
-    private static ImageRecord ReadImage(RecordIoRecord record)
+    private static ImageRecord ReadImage(RecordIoRecord record, LabelRule rule)
     {
         ImageRecord image;
         try
@@ -69,6 +85,7 @@ public static class RecordIoVerifier
         }
 
         var problem = image.Image.IsEmpty ? "The picture is empty."
+            : rule == LabelRule.Any ? null
             : image.Packed ? ImageRecord.DetectionProblem(image.Labels)
             : "The label is not packed.";
         return problem is null ? image : throw new RecordIoException($"Record {image.Id}: {problem}", record.Offset);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avocet.Contracts;
 using Avocet.Hosting;
 using Avocet.ObjectStore;
 
@@ -21,6 +22,9 @@ internal readonly record struct ConverterFolder(JobFolder Job)
 
     /// <summary>Written last by the pack stage: its presence means the channels are whole.</summary>
     public ObjectUri Packed => Job.Channels.Child("packed.json");
+
+    /// <summary>A stage's report as people read it, beside the one for programs.</summary>
+    public ObjectUri ReadableReport(Stage stage) => Job.Root.Child($"reports/{JobFolder.StageName(stage)}.txt");
 
     public ObjectUri List(string channel) => Job.Lists.Child($"{ListName(channel)}.lst");
 

@@ -31,7 +31,7 @@ internal sealed class DatasetManifest(IObjectStore store, string uri)
     {
         await foreach (var image in ReadAsync(cancellationToken))
         {
-            if (plan.Place(image) is { } line) yield return line;
+            if (plan.PlaceOriginal(image) is { } line) yield return line;
         }
 
         if (!mirrored) yield break;

@@ -36,7 +36,7 @@ internal sealed class GenerateListsConsumer(
         var known = await store.ReadJsonAsync<List<DatasetClass>>(folder.Job.Classes, JobJson.Document, cancellation)
             ?? throw Gone(folder.Job.Classes);
         var classes = new ClassFilter(known, job.Classes);
-        var lists = new ListPlan(job, classes);
+        var lists = new ListPlan(job.Split, job.Packing.MaxBadImages, classes);
         var manifest = new DatasetManifest(store, message.ManifestUri);
         await foreach (var image in manifest.ReadAsync(cancellation)) lists.Count(image);
         lists.Draw();
@@ -46,6 +46,8 @@ internal sealed class GenerateListsConsumer(
             (line.Channel == Channel.Train ? train : validation).Add(line);
 
         await store.WriteJsonAsync(folder.Job.Report(Stage.List), lists.Report, JobJson.Document, cancellation);
+        await store.WriteTextAsync(
+            folder.ReadableReport(Stage.List), ReadableReport.Of(lists.Report, "dataset/dataset.jsonl"), cancellation);
         lists.Check(message.Quarantined);
         var plan = new PackPlan
         {

@@ -20,14 +20,20 @@ internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, 
 /// Thinks out the lists. The manifest is passed over once to count and once to place (once more for mirrored copies), so that only
 /// a few bytes an image stay in memory: Count each image, Draw, Place each image in the same order, Check.
 /// </summary>
-internal sealed class ListPlan(SubmitDatasetJob job, ClassFilter classes)
+/// <param name="split">How the channels are decided.</param>
+/// <param name="maxBadImages">How many images may be left out.</param>
+/// <param name="classes">The classes that are kept.</param>
+internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter classes)
 {
     private readonly List<Candidate> _images = [];
+    private readonly HashSet<ulong> _paths = [];
+    private readonly HashSet<int> _again = [];
     private readonly List<QuarantinedImage> _quarantined = [];
     private readonly List<MendedBox> _mended = [];
     private readonly int[] _trainImagesOfClass = new int[classes.Names.Count];
-    private int _placed;
-    private int _mirrored;
+    private int _line;
+    private Place _placed;
+    private Place _mirrored;
 
     public int TrainImages { get; private set; }
 
@@ -44,33 +50,38 @@ internal sealed class ListPlan(SubmitDatasetJob job, ClassFilter classes)
     /// <summary>First pass: what is kept, and what must be mended or left out.</summary>
     public void Count(DatasetImage image)
     {
+        _line++;
         if (ImageLabels.Read(image, classes) is not { } labels) return;
-        _mended.AddRange(labels.Mended);
-        if (labels.Problem is not null)
+        _mended.AddRange(labels.Mended.Select(box => box with { Line = _line }));
+        var ticket = SplitDraw.Ticket(split.Seed, image.Path);
+        var again = !_paths.Add(ticket);
+        if (again) _again.Add(_line);
+        var problem = again ? "another image before it has the same path" : labels.Problem;
+        if (problem is not null)
         {
-            _quarantined.Add(new QuarantinedImage(image.Path, labels.Problem));
+            _quarantined.Add(new QuarantinedImage(image.Path, problem) { Line = _line });
             return;
         }
 
-        var given = job.Split.Kind == SplitKind.Given ? image.Split : null;
-        _images.Add(new Candidate(labels.Boxes[0].ClassId, given is null ? SplitDraw.Ticket(job.Split.Seed, image.Path) : 0, given));
+        var given = split.Kind == SplitKind.Given ? image.Split : null;
+        _images.Add(new Candidate(labels.Boxes[0].ClassId, ticket, given));
     }
 
     /// <summary>Between the passes: decides the channel of every image that has none.</summary>
     public void Draw()
     {
         var open = Enumerable.Range(0, _images.Count).Where(i => _images[i].Channel is null).ToList();
-        if (job.Split.Kind == SplitKind.Given) DrawnForWantOfSplit = open.Count;
+        if (split.Kind == SplitKind.Given) DrawnForWantOfSplit = open.Count;
         foreach (var images in open.GroupBy(i => _images[i].ClassId))
         {
-            var train = SplitDraw.TrainCount(images.Count(), job.Split.Ratio);
+            var train = SplitDraw.TrainCount(images.Count(), split.Ratio);
             foreach (var (rank, i) in images.OrderBy(i => _images[i].Ticket).ThenBy(i => i).Index())
                 _images[i] = _images[i] with { Channel = rank < train ? SourceSplit.Train : SourceSplit.Validation };
         }
     }
 
     /// <summary>Second pass: the line of an image, or <see langword="null"/> where it has none.</summary>
-    public ListLine? Place(DatasetImage image) => Line(image, ref _placed, mirror: false);
+    public ListLine? PlaceOriginal(DatasetImage image) => Line(image, ref _placed, mirror: false);
 
     /// <summary>Third pass: the line of an image's mirrored copy. Copies come behind all originals.</summary>
     public ListLine? PlaceMirrored(DatasetImage image) => Line(image, ref _mirrored, mirror: true);
@@ -79,7 +90,7 @@ internal sealed class ListPlan(SubmitDatasetJob job, ClassFilter classes)
     /// <param name="quarantinedBefore">Images left out by earlier stages.</param>
     public void Check(int quarantinedBefore)
     {
-        BadImages.Check(quarantinedBefore + _quarantined.Count, job.Packing.MaxBadImages, _quarantined);
+        BadImages.Check(quarantinedBefore + _quarantined.Count, maxBadImages, _quarantined);
         if (TrainImages == 0)
             throw new PermanentException("No image is left to train with.",
                 "Check the fields 'classes' and 'split' against the data set; reports/list.json names images left out.");
@@ -94,11 +105,12 @@ internal sealed class ListPlan(SubmitDatasetJob job, ClassFilter classes)
                 "Leave it out of the field 'classes', give it images, or set split.kind to random.");
     }
 
-    private ListLine? Line(DatasetImage image, ref int position, bool mirror)
+    private ListLine? Line(DatasetImage image, ref Place at, bool mirror)
     {
-        if (ImageLabels.Read(image, classes) is not { Problem: null } labels) return null;
-        var train = _images[position].Channel == SourceSplit.Train;
-        var id = position++ + (mirror ? _images.Count : 0);
+        at.Line++;
+        if (ImageLabels.Read(image, classes) is not { Problem: null } labels || _again.Contains(at.Line)) return null;
+        var train = _images[at.Position].Channel == SourceSplit.Train;
+        var id = at.Position++ + (mirror ? _images.Count : 0);
         Note(labels, train);
         return new ListLine(
             train ? Channel.Train : Channel.Validation,
@@ -124,6 +136,9 @@ internal sealed class ListPlan(SubmitDatasetJob job, ClassFilter classes)
         var extension = Path.GetExtension(path);
         return $"{path[..^extension.Length]}.mirrored{extension}";
     }
+
+    /// <summary>Where a pass is: lines of the manifest, and images kept of them.</summary>
+    private record struct Place(int Line, int Position);
 
     private readonly record struct Candidate(int ClassId, ulong Ticket, SourceSplit? Channel);
 }

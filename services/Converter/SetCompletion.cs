@@ -36,6 +36,7 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
 
         var report = new StageReport { Quarantined = [.. all.SelectMany(shard => results[shard].Quarantined)] };
         await store.WriteJsonAsync(folder.Job.Report(Stage.Pack), report, JobJson.Document, cancellationToken);
+        await store.WriteTextAsync(folder.ReadableReport(Stage.Pack), ReadableReport.Of(report, "its list"), cancellationToken);
         Check(job, plan, report, results);
         var joined = new List<PackedChannel>();
         foreach (var channel in Channel.All)

@@ -24,28 +24,14 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, ShardName shard, Func<int, Task> progress,
         CancellationToken cancellationToken)
     {
-        var lines = await ShardLines.ReadAsync(store, folder, shard.Channel, plan.Shards(shard.Channel)[shard.Number], cancellationToken);
+        var lines = await ShardLines.ReadAsync(store, folder, plan, shard, cancellationToken);
         await using var rec = ScratchFile.Create(options.Value.ScratchDirectory);
         using var packer = new ImagePacker(store, options.Value, job.Packing);
         var writer = new RecordIoWriter(rec);
         var (index, classRecords, quarantined) = (new StringBuilder(), new int[plan.Classes.Count], new List<QuarantinedImage>());
         var (records, done) = (0, 0);
-        await foreach (var line in OrderedWork.InOrderAsync(lines, ReadAhead * options.Value.Workers, packer.PackAsync, cancellationToken))
-        {
-            if (line.Payload is not null)
-            {
-                records++;
-                RecordIoIndex.Append(index, new IndexEntry(line.Line.Entry.Id, writer.Write(line.Payload)));
-                foreach (var classId in Classes(line.Line.Entry.Labels)) classRecords[classId]++;
-            }
-            else if (!line.Line.Image.Mirror)
-            {
-                // Counted against maxBadImages when the set is whole, so that one report names every bad image.
-                quarantined.Add(new QuarantinedImage(line.Line.Entry.Path, line.Problem!));
-            }
-
-            await progress(++done);
-        }
+        var work = new OrderedWork<ShardLine, RecordSlot>(ReadAhead * options.Value.Workers, packer.PackAsync, FinishAsync);
+        await work.RunAsync(lines, cancellationToken);
 
         rec.Position = 0;
         var result = new ShardResult
@@ -63,6 +49,23 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         await store.WriteTextAsync(folder.ShardIdx(shard), index.ToString(), cancellationToken);
         await store.WriteJsonAsync(folder.ShardResult(shard), result, JobJson.Line, cancellationToken);
         return result;
+
+        Task FinishAsync(ShardLine line, RecordSlot slot)
+        {
+            if (slot.Problem is null)
+            {
+                records++;
+                RecordIoIndex.Append(index, new IndexEntry(line.Entry.Id, writer.Write(slot.Payload)));
+                foreach (var classId in Classes(line.Entry.Labels)) classRecords[classId]++;
+            }
+            else if (!line.Image.Mirror)
+            {
+                // Counted against maxBadImages when the set is whole, so that one report names every bad image.
+                quarantined.Add(new QuarantinedImage(line.Entry.Path, slot.Problem) { Line = line.Number });
+            }
+
+            return progress(++done);
+        }
     }
 
     private static IEnumerable<int> Classes(IReadOnlyList<float> labels) =>

@@ -26,7 +26,8 @@ internal sealed class ArchiveFolder(IObjectStore store, string name, ObjectUri i
         return file;
     }
 
-    /// <summary>Takes the folder that holds a file as the root: the one nearest to the top. <see langword="false"/> where none does.</summary>
+    /// <summary>Takes the folder that holds a file as the root: the one nearest to the top. <see langword="false"/> where none
+    /// does.</summary>
     public bool TryEnter(string file)
     {
         var found = _labels.Keys.Where(path => path == file || path.EndsWith("/" + file, StringComparison.Ordinal))
@@ -40,7 +41,8 @@ internal sealed class ArchiveFolder(IObjectStore store, string name, ObjectUri i
     {
         var full = Root + DataPath.Normal(path);
         if (_labels.TryGetValue(full, out var file)) return new DataFile(file, new FileInfo(file).Length);
-        return await store.FindAsync(images.Child(full), cancellationToken) is { } found ? new DataFile(found.Uri.ToString(), found.Bytes) : null;
+        return await store.FindAsync(images.Child(full), cancellationToken) is { } found ? new DataFile(found.Uri.ToString(), found.Bytes)
+            : null;
     }
 
     public Task<Stream?> OpenAsync(string path, CancellationToken cancellationToken) =>

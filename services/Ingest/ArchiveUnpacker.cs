@@ -86,17 +86,21 @@ internal sealed class ArchiveUnpacker(IObjectStore store, IOptions<IngestOptions
         var before = unpacked.BytesRead;
         var entry = await reader.GetNextEntryAsync(copyData: false, cancellationToken);
         // A whole archive ends with blocks of zeros.
-        return entry is not null || unpacked.BytesRead - before >= BlockBytes ? entry : throw new EndOfStreamException($"{name} has no end.");
+        return entry is not null || unpacked.BytesRead - before >= BlockBytes
+            ? entry
+            : throw new EndOfStreamException($"{name} has no end.");
     }
 
     private void CheckSizes(string name, int entries, long total)
     {
         if (entries > options.Value.MaxArchiveFiles)
-            throw Wrong(name, Text($"has more than {options.Value.MaxArchiveFiles} entries"), "Give a smaller archive or a folder, or raise Ingest:MaxArchiveFiles.");
+            throw Wrong(name, Text($"has more than {options.Value.MaxArchiveFiles} entries"),
+                "Give a smaller archive or a folder, or raise Ingest:MaxArchiveFiles.");
         if (total > options.Value.MaxArchiveBytes)
         {
             throw Wrong(
-                name, Text($"unpacks to more than {options.Value.MaxArchiveBytes} bytes"), "Give a smaller archive or a folder, or raise Ingest:MaxArchiveGigabytes.");
+                name, Text($"unpacks to more than {options.Value.MaxArchiveBytes} bytes"),
+                "Give a smaller archive or a folder, or raise Ingest:MaxArchiveGigabytes.");
         }
     }
 
@@ -114,7 +118,8 @@ internal sealed class ArchiveUnpacker(IObjectStore store, IOptions<IngestOptions
                 if (DataPath.Problem(entry.Name.TrimEnd('/')) is not null) throw Escape();
                 return false;
             default:
-                throw Wrong(name, $"holds '{entry.Name}', which is no file or folder but a {entry.EntryType}", "Pack plain files and folders only.");
+                throw Wrong(name, $"holds '{entry.Name}', which is no file or folder but a {entry.EntryType}",
+                    "Pack plain files and folders only.");
         }
 
         return DataPath.Problem(entry.Name) is null ? true : throw Escape();
@@ -125,9 +130,11 @@ internal sealed class ArchiveUnpacker(IObjectStore store, IOptions<IngestOptions
 
     private static PermanentException Explain(string name, ReadOnlySpan<byte> start, Exception damage) =>
         start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])
-            ? new PermanentException($"{name} is cut short or damaged: {damage.Message}", "Make or upload it again, then post the job again.", damage)
+            ? new PermanentException(
+                $"{name} is cut short or damaged: {damage.Message}", "Make or upload it again, then post the job again.", damage)
             : new PermanentException(
-                start.IsEmpty ? $"{name} is empty." : $"{name} is not compressed by gzip: it begins with the bytes {Convert.ToHexStringLower(start)}.",
+                start.IsEmpty ? $"{name} is empty."
+                    : $"{name} is not compressed by gzip: it begins with the bytes {Convert.ToHexStringLower(start)}.",
                 "Give a .tgz, made with tar -czf.", damage);
 
     private static PermanentException Wrong(string name, string problem, string remedy = "Make the archive again with tar -czf.") =>

@@ -19,8 +19,8 @@ internal static class BoxPlacement
             // Tools that turn a picture as its EXIF orientation says label what they show.
             if ((image.Width, image.Height) != (width, height))
             {
-                return new PlacedBoxes(
-                    [], [], $"its labels are for a picture of {image.Width}x{image.Height} pixels, but it has {header.Width}x{header.Height}");
+                var asked = $"its labels are for a picture of {image.Width}x{image.Height} pixels";
+                return new PlacedBoxes([], [], $"{asked}, but it has {header.Width}x{header.Height}");
             }
 
             upright = true;
@@ -32,10 +32,12 @@ internal static class BoxPlacement
         {
             var box = new DatasetBox(
                 classIds[label.ClassId], label.Left * horizontal, label.Top * vertical, label.Width * horizontal, label.Height * vertical);
-            if (!double.IsFinite(box.Left + box.Width) || !double.IsFinite(box.Top + box.Height)) return new PlacedBoxes([], [], "a box is infinitely large");
+            if (!double.IsFinite(box.Left + box.Width) || !double.IsFinite(box.Top + box.Height))
+                return new PlacedBoxes([], [], "a box is infinitely large");
             if (upright) box = BoxFrame.AsStored(box, header.Width, header.Height, header.Orientation);
             if (label.Unwanted is null) boxes.Add(box);
-            else dropped.Add(new MendedBox(image.Path, [box.Left, box.Top, box.Left + box.Width, box.Top + box.Height], null, label.Unwanted));
+            else dropped.Add(new MendedBox(
+                image.Path, [box.Left, box.Top, box.Left + box.Width, box.Top + box.Height], null, label.Unwanted));
         }
 
         return new PlacedBoxes(boxes, dropped);

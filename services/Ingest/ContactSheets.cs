@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace Avocet.Ingest;
 
-/// <summary>A contact sheet for each class the job asks for, within a budget of pictures so that many classes do not take minutes.</summary>
+/// <summary>A contact sheet for each class the job asks for, within a budget of pictures so that many classes do not take
+/// minutes.</summary>
 internal sealed class ContactSheets(IObjectStore store, IOptions<IngestOptions> options, ILogger<ContactSheets> log)
 {
     private const int FewestPictures = 6;
@@ -20,7 +21,8 @@ internal sealed class ContactSheets(IObjectStore store, IOptions<IngestOptions> 
             .Select(entry => entry.Index).ToList();
         var drawn = kept.Take(options.Value.ContactSheetPictures / FewestPictures).ToList();
         if (drawn.Count < kept.Count) log.SheetsLeftOut(jobId, kept.Count - drawn.Count, kept.Count);
-        var each = drawn.Count == 0 ? 0 : Math.Clamp(options.Value.ContactSheetPictures / drawn.Count, FewestPictures, ContactSheet.MaxPictures);
+        var each = drawn.Count == 0 ? 0
+            : Math.Clamp(options.Value.ContactSheetPictures / drawn.Count, FewestPictures, ContactSheet.MaxPictures);
         return new SheetPlan(classes, drawn, each);
     }
 
@@ -67,7 +69,7 @@ internal sealed class ContactSheets(IObjectStore store, IOptions<IngestOptions> 
     private static PaintedBox Painted(SheetPlan plan, int classId, DatasetImage image, DatasetBox box)
     {
         var upright = BoxFrame.Upright(box, image.Width, image.Height, image.Orientation);
-        return new PaintedBox(
-            upright.Left, upright.Top, upright.Width, upright.Height, box.ClassId == classId ? "" : plan.Classes[box.ClassId].Name, box.ClassId);
+        var caption = box.ClassId == classId ? "" : plan.Classes[box.ClassId].Name;
+        return new PaintedBox(upright.Left, upright.Top, upright.Width, upright.Height, caption, box.ClassId);
     }
 }

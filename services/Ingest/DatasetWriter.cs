@@ -15,6 +15,7 @@ internal sealed class DatasetWriter(ScratchFolder scratch, int classes) : IDispo
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<QuarantinedImage> _quarantined = [];
     private readonly List<MendedBox> _dropped = [];
+    private readonly (int Images, int Boxes)[] _ofClass = new (int, int)[classes];
 
     public int Images { get; private set; }
 
@@ -24,8 +25,6 @@ internal sealed class DatasetWriter(ScratchFolder scratch, int classes) : IDispo
 
     /// <summary>Images and boxes of each class.</summary>
     public IReadOnlyList<(int Images, int Boxes)> OfClass => _ofClass;
-
-    private readonly (int Images, int Boxes)[] _ofClass = new (int, int)[classes];
 
     public StageReport Report => new() { Quarantined = _quarantined, Mended = _dropped };
 
@@ -40,7 +39,9 @@ internal sealed class DatasetWriter(ScratchFolder scratch, int classes) : IDispo
 
         Images++;
         Boxes += image.Boxes.Count;
-        foreach (var (id, boxes) in image.Boxes.CountBy(box => box.ClassId)) _ofClass[id] = (_ofClass[id].Images + 1, _ofClass[id].Boxes + boxes);
+        foreach (var (id, boxes) in image.Boxes.CountBy(box => box.ClassId))
+            _ofClass[id] = (_ofClass[id].Images + 1, _ofClass[id].Boxes + boxes);
+
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(image, JobJson.Line), (byte)'\n'];
         _hash.AppendData(line);
         _manifest.Write(line);

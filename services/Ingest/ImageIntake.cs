@@ -21,7 +21,8 @@ internal sealed class ImageIntake(
         if (labelled.Problem is not null) return LeftOut(labelled.Problem);
         try
         {
-            if (await source.FindImage(labelled.File, cancellationToken) is not { } file) return LeftOut($"the source has no file '{labelled.File}'");
+            if (await source.FindImage(labelled.File, cancellationToken) is not { } file)
+                return LeftOut($"the source has no file '{labelled.File}'");
             if (file.Bytes > maxBytes) return LeftOut($"the file has {file.Bytes} bytes, over the limit of {maxBytes}");
             var (header, uri) = await ReadAsync(file, folder.Images.Child(labelled.Path), cancellationToken);
             var placed = BoxPlacement.Place(labelled, header, classIds);
@@ -59,7 +60,8 @@ internal sealed class ImageIntake(
             return (await ImageHeader.ReadAsync(remote, cancellationToken), uri);
         }
 
-        await using var local = new FileStream(file.Location, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+        await using var local = new FileStream(
+            file.Location, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         var header = await ImageHeader.ReadAsync(local, cancellationToken);
         local.Position = 0;
         await store.WriteAsync(copy, local, cancellationToken);

@@ -37,7 +37,8 @@ public sealed class IngestOptions
     [Range(1, 10_000)]
     public int MaxDownloadGigabytes { get; set; } = 50;
 
-    /// <summary>Pictures drawn on the contact sheets of a job, over all classes; a class gets 6 to 48, a few hundred classes a sheet.</summary>
+    /// <summary>Pictures drawn on the contact sheets of a job, over all classes; a class gets 6 to 48, a few hundred classes a
+    /// sheet.</summary>
     /// <value>1200. 0–100,000; 0 draws none.</value>
     [Range(0, 100_000)]
     public int ContactSheetPictures { get; set; } = 1200;

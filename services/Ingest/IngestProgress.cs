@@ -9,6 +9,7 @@ internal sealed class IngestProgress(StageReporter reporter, TimeProvider clock,
     // Drawing comes after the images and takes a small part of the time.
     private const double PartOfImages = 0.9;
     private long _began;
+    private TimeSpan _reading;
     private int _total;
     private int _classes;
 
@@ -20,13 +21,17 @@ internal sealed class IngestProgress(StageReporter reporter, TimeProvider clock,
 
     public Task TakenAsync(DatasetWriter writer)
     {
+        _reading = clock.GetElapsedTime(_began);
         var done = writer.Images + writer.Quarantined;
         return reporter.ReportAsync(PartOfImages * done / _total, $"{done} of {_total} images read", Numbers(writer), cancellationToken);
     }
 
-    public Task DrawnAsync(int sheets, int total) => reporter.ReportAsync(
-        PartOfImages + ((1 - PartOfImages) * sheets / total), $"{sheets} of {total} contact sheets drawn", new Dictionary<string, double> { ["sheets"] = sheets },
-        cancellationToken);
+    public Task DrawnAsync(int sheets, int total)
+    {
+        var numbers = new Dictionary<string, double> { ["sheets"] = sheets };
+        return reporter.ReportAsync(
+            PartOfImages + ((1 - PartOfImages) * sheets / total), $"{sheets} of {total} contact sheets drawn", numbers, cancellationToken);
+    }
 
     public Task SucceedAsync(DatasetWriter writer, JobFolder folder)
     {
@@ -38,21 +43,16 @@ internal sealed class IngestProgress(StageReporter reporter, TimeProvider clock,
             ["contactSheets"] = folder.ContactSheets.ToString(),
             ["report"] = folder.Report(Stage.Ingest).ToString(),
         };
-        return reporter.SucceedAsync(
-            $"{writer.Images} images with {writer.Boxes} boxes of {_classes} classes; {writer.Quarantined} left out", Numbers(writer), outputs,
-            cancellationToken);
+        var message = $"{writer.Images} images with {writer.Boxes} boxes of {_classes} classes; {writer.Quarantined} left out";
+        return reporter.SucceedAsync(message, Numbers(writer), outputs, cancellationToken);
     }
 
-    private Dictionary<string, double> Numbers(DatasetWriter writer)
+    private Dictionary<string, double> Numbers(DatasetWriter writer) => new()
     {
-        var seconds = clock.GetElapsedTime(_began).TotalSeconds;
-        return new Dictionary<string, double>
-        {
-            ["images"] = writer.Images,
-            ["imagesPerSecond"] = seconds > 0 ? Math.Round((writer.Images + writer.Quarantined) / seconds, 1) : 0,
-            ["boxes"] = writer.Boxes,
-            ["classes"] = _classes,
-            ["quarantined"] = writer.Quarantined,
-        };
-    }
+        ["images"] = writer.Images,
+        ["imagesPerSecond"] = _reading > TimeSpan.Zero ? Math.Round((writer.Images + writer.Quarantined) / _reading.TotalSeconds, 1) : 0,
+        ["boxes"] = writer.Boxes,
+        ["classes"] = _classes,
+        ["quarantined"] = writer.Quarantined,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Dataflow;
 using Avocet.Annotations;
 using Avocet.Contracts;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace Avocet.Ingest;
 
-/// <summary>Turns a source into the canonical data set: labels first, then image after image, many at once, in the order of the source.</summary>
+/// <summary>Turns a source into the canonical data set: labels first, then image after image, many at once, in the order of the
+/// source.</summary>
 internal sealed class Ingester(
     IObjectStore store, SourceOpener opener, ContactSheets sheets, IOptions<IngestOptions> options, TimeProvider clock)
 {
@@ -52,16 +54,17 @@ internal sealed class Ingester(
     }
 
     private async IAsyncEnumerable<TakenImage> TakeAllAsync(
-        LabelSpool labels, ImageIntake intake, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        LabelSpool labels, ImageIntake intake, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var work = new TransformBlock<LabelledImage, TakenImage>(image => intake.TakeAsync(image, stop.Token), new ExecutionDataflowBlockOptions
+        var bounds = new ExecutionDataflowBlockOptions
         {
             MaxDegreeOfParallelism = options.Value.Workers,
             BoundedCapacity = ReadAhead * options.Value.Workers,
             EnsureOrdered = true,
             CancellationToken = stop.Token,
-        });
+        };
+        var work = new TransformBlock<LabelledImage, TakenImage>(image => intake.TakeAsync(image, stop.Token), bounds);
         var feeding = FeedAsync();
         try
         {
@@ -99,6 +102,7 @@ internal sealed class Ingester(
 
         if (writer.Images == 0) throw new PermanentException("The source has no usable image.", "reports/ingest.json of the job says why.");
         if (writer.Boxes == 0)
-            throw new PermanentException($"None of the {writer.Images} images has a labelled box.", "Label some images first, then post a new job.");
+            throw new PermanentException(
+                $"None of the {writer.Images} images has a labelled box.", "Label some images first, then post a new job.");
     }
 }

@@ -45,12 +45,14 @@ internal sealed class LabelSpool : IDisposable
             var classes = labels.Classes;
             return classes.Count > 0
                 ? new LabelSpool(file, classes, images)
-                : throw new PermanentException($"None of the {images} images has a labelled box: there is no class.", "Label some images first.");
+                : throw new PermanentException(
+                    $"None of the {images} images has a labelled box: there is no class.", "Label some images first.");
         }
         catch (Exception failure)
         {
             await file.DisposeAsync();
-            if (failure is AnnotationException wrong) throw new PermanentException(wrong.Error, $"{wrong.Remedy} Then post the job again.", wrong);
+            if (failure is AnnotationException wrong)
+                throw new PermanentException(wrong.Error, $"{wrong.Remedy} Then post the job again.", wrong);
             throw;
         }
     }

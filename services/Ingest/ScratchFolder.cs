@@ -14,7 +14,8 @@ internal sealed class ScratchFolder : IDisposable
         return new ScratchFolder(path);
     }
 
-    public FileStream NewFile(string name) => new(Path.Combine(Location, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+    public FileStream NewFile(string name) =>
+        new(Path.Combine(Location, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
 
     public void Dispose() => Directory.Delete(Location, recursive: true);
 }

@@ -44,7 +44,8 @@ internal sealed class SheetPlan
     /// <summary>A class name as the name of a file: letters, digits and a few signs.</summary>
     private static string FileName(string name)
     {
-        var safe = string.Concat(name.Trim().Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ' ' ? c : '_')).TrimStart('.');
+        var safe = string.Concat(name.Trim().Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ' ' ? c : '_'))
+            .TrimStart('.');
         return safe.Length == 0 ? "class" : safe[..Math.Min(safe.Length, LongestFileName)];
     }
 }

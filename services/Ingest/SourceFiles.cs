@@ -38,7 +38,8 @@ internal sealed class SourceFiles(IObjectStore store, IHttpClientFactory http, I
     {
         if (ObjectUri.IsObjectUri(uri)) return new StoreFolder(store, Parse(field, uri));
         if (uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            throw Wrong(field, uri, "is no folder", "Only a .tgz can be downloaded; give s3://bucket/prefix/ for a folder, or post a .tgz.");
+            throw Wrong(field, uri, "is no folder",
+                "Only a .tgz can be downloaded; give s3://bucket/prefix/ for a folder, or post a .tgz.");
         var path = LocalPath(field, uri);
         return Directory.Exists(path) ? new LocalFolder(path) : throw Wrong(field, uri, "is not there", NewJob);
     }
@@ -52,7 +53,8 @@ internal sealed class SourceFiles(IObjectStore store, IHttpClientFactory http, I
     private string LocalPath(string field, string uri)
     {
         if (uri.Contains("://", StringComparison.Ordinal))
-            throw Wrong(field, uri, "is of a kind that cannot be read", "Write s3://bucket/key, https://host/name.tgz, or a local path where allowed.");
+            throw Wrong(field, uri, "is of a kind that cannot be read",
+                "Write s3://bucket/key, https://host/name.tgz, or a local path where allowed.");
         return options.Value.AllowLocalPaths
             ? Path.GetFullPath(uri)
             : throw Wrong(field, uri, "is a local path, which this service does not allow",
@@ -76,12 +78,14 @@ internal sealed class SourceFiles(IObjectStore store, IHttpClientFactory http, I
         HttpResponseMessage response;
         try
         {
-            response = await http.CreateClient(HttpClient).GetAsync(new Uri(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            response = await http.CreateClient(HttpClient)
+                .GetAsync(new Uri(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
         catch (Exception failure) when (IsUnreachable(failure))
         {
             throw new PermanentException(
-                $"{field}: '{uri}' cannot be reached: {failure.Message}", "Check the address and that this service may reach it, then post the job again.", failure);
+                $"{field}: '{uri}' cannot be reached: {failure.Message}",
+                "Check the address and that this service may reach it, then post the job again.", failure);
         }
 
         var limit = options.Value.MaxDownloadBytes;
@@ -89,15 +93,18 @@ internal sealed class SourceFiles(IObjectStore store, IHttpClientFactory http, I
             return new MeteredStream(await response.Content.ReadAsStreamAsync(cancellationToken), TooLarge, Silence) { Allowance = limit };
         using (response)
         {
-            // What may pass is retried as any other failure.
-            if (response.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
-                response.EnsureSuccessStatusCode();
+            var passing = response.StatusCode
+                is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+            // Thrown as it is, it is retried as any other failure.
+            if (passing) response.EnsureSuccessStatusCode();
             if (response.IsSuccessStatusCode) throw TooLarge();
-            throw Wrong(field, uri, string.Create(CultureInfo.InvariantCulture, $"was answered with {(int)response.StatusCode} {response.ReasonPhrase}"), NewJob);
+            var answer = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}");
+            throw Wrong(field, uri, $"was answered with {answer}", NewJob);
         }
 
         PermanentException TooLarge() => Wrong(
-            field, uri, string.Create(CultureInfo.InvariantCulture, $"has more than {limit} bytes"), "Copy it to s3://…, or raise Ingest:MaxDownloadGigabytes.");
+            field, uri, string.Create(CultureInfo.InvariantCulture, $"has more than {limit} bytes"),
+            "Copy it to s3://…, or raise Ingest:MaxDownloadGigabytes.");
     }
 
     private static bool IsUnreachable(Exception failure) => failure is UriFormatException

@@ -18,7 +18,9 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
     /// <param name="progress">Called with the number of files unpacked.</param>
     /// <param name="cancellationToken">Stops opening.</param>
     public async Task<OpenedSource> OpenAsync(
-        DatasetSource source, JobFolder folder, string scratch, Func<int, Task> progress, CancellationToken cancellationToken) => source switch
+        DatasetSource source, JobFolder folder, string scratch, Func<int, Task> progress, CancellationToken cancellationToken)
+    {
+        return source switch
         {
             { Cub: { } cub } => await CubAsync(cub, folder, scratch, progress, cancellationToken),
             { GroundTruth: { } groundTruth } => GroundTruth(groundTruth),
@@ -27,6 +29,7 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
             { Yolo: { } yolo } => await YoloAsync(yolo, cancellationToken),
             _ => throw new PermanentException("source: no kind of source is given.", "Give one of those that contracts/README.md lists."),
         };
+    }
 
     private async Task<OpenedSource> CubAsync(
         CubSource cub, JobFolder folder, string scratch, Func<int, Task> progress, CancellationToken cancellationToken)
@@ -36,14 +39,16 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
         if (IsArchive(cub.Uri))
         {
             await using var stream = await files.OpenAsync(Field, cub.Uri, cancellationToken);
-            var archive = await unpacker.UnpackAsync(stream, $"{Field}: '{cub.Uri}'", folder.Images, scratch, CubFiles, progress, cancellationToken);
+            var archive = await unpacker.UnpackAsync(
+                stream, $"{Field}: '{cub.Uri}'", folder.Images, scratch, CubFiles, progress, cancellationToken);
             if (!archive.TryEnter(CubReader.ImagesFile)) throw await NoImagesFileAsync(Field, cub.Uri, archive, cancellationToken);
             root = archive;
         }
         else
         {
             root = files.Folder(Field, cub.Uri);
-            if (await root.FindAsync(CubReader.ImagesFile, cancellationToken) is null) throw await NoImagesFileAsync(Field, cub.Uri, root, cancellationToken);
+            if (await root.FindAsync(CubReader.ImagesFile, cancellationToken) is null)
+                throw await NoImagesFileAsync(Field, cub.Uri, root, cancellationToken);
         }
 
         return new OpenedSource(new CubReader(root), root.FindAsync);
@@ -53,8 +58,11 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
     {
         const string Field = "source.groundTruth.manifestUri";
         var images = source.ImagesUri is null ? null : files.Folder("source.groundTruth.imagesUri", source.ImagesUri);
-        var reader = new GroundTruthReader(cancel => files.OpenAsync(Field, source.ManifestUri, cancel), source.ManifestUri, source.LabelAttribute);
-        return new OpenedSource(reader, images is null ? FindObjectAsync : (file, cancel) => images.FindAsync(file[(file.LastIndexOf('/') + 1)..], cancel));
+        var reader = new GroundTruthReader(
+            cancel => files.OpenAsync(Field, source.ManifestUri, cancel), source.ManifestUri, source.LabelAttribute);
+        return images is null
+            ? new OpenedSource(reader, FindObjectAsync)
+            : new OpenedSource(reader, (file, cancel) => images.FindAsync(file[(file.LastIndexOf('/') + 1)..], cancel));
     }
 
     private OpenedSource Voc(VocSource source)
@@ -105,13 +113,15 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
     }
 
     private async Task<DataFile?> FindObjectAsync(string file, CancellationToken cancellationToken) =>
-        ObjectUri.TryParse(file, out var uri) && await store.FindAsync(uri, cancellationToken) is { } found ? new DataFile(file, found.Bytes) : null;
+        ObjectUri.TryParse(file, out var uri) && await store.FindAsync(uri, cancellationToken) is { } found
+            ? new DataFile(file, found.Bytes) : null;
 
     private static bool IsArchive(string uri) =>
         uri.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || uri.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
         || uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<PermanentException> NoImagesFileAsync(string field, string uri, IDataFolder folder, CancellationToken cancellationToken)
+    private static async Task<PermanentException> NoImagesFileAsync(
+        string field, string uri, IDataFolder folder, CancellationToken cancellationToken)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var path in folder.ListAsync("", cancellationToken))

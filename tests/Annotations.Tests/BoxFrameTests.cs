@@ -19,7 +19,8 @@ public sealed class BoxFrameTests
 
     [Fact]
     public void Turning_back_gives_the_box_again() =>
-        Gen.Select(Gen.Int[1, 8], Gen.Int[0, 80], Gen.Int[0, 40], Gen.Int[1, 20], Gen.Int[1, 10]).Sample((orientation, left, top, width, height) =>
+        Gen.Select(Gen.Int[1, 8], Gen.Int[0, 80], Gen.Int[0, 40], Gen.Int[1, 20], Gen.Int[1, 10])
+            .Sample((orientation, left, top, width, height) =>
         {
             var box = new DatasetBox(3, left, top, width, height);
             BoxFrame.AsStored(BoxFrame.Upright(box, 100, 50, orientation), 100, 50, orientation).ShouldBe(box);

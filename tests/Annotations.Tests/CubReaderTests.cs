@@ -8,7 +8,8 @@ public sealed class CubReaderTests
     private static readonly (string Path, string Text) Classes = ("classes.txt", "17 017.Cardinal\n36 036.Northern Flicker\n");
     private static readonly (string Path, string Text) Images = ("images.txt", "1 017.Cardinal/a.jpg\n2 036.Northern Flicker/b c.jpg\n");
     private static readonly (string Path, string Text) Labels = ("image_class_labels.txt", "1 17\n2 36\n");
-    private static readonly (string Path, string Text) Boxes = ("bounding_boxes.txt", "2 1.5 2 30 40\n1 60.0 27.0 325.0 304.0\n2 9 9 9 9\n7 1 1 1 1\n");
+    private static readonly (string Path, string Text) Boxes =
+        ("bounding_boxes.txt", "2 1.5 2 30 40\n1 60.0 27.0 325.0 304.0\n2 9 9 9 9\n7 1 1 1 1\n");
 
     [Fact]
     public async Task Images_come_in_their_order_with_their_boxes_whatever_the_order_of_the_other_files()
@@ -74,7 +75,8 @@ public sealed class CubReaderTests
 
     [Fact]
     public async Task A_file_that_is_no_text_is_refused_before_it_fills_memory() =>
-        (await new CubReader(new MemoryFolder(("classes.txt", new string('x', 3_000_000)))).ProblemAsync()).Message.ShouldContain("longer than");
+        (await new CubReader(new MemoryFolder(("classes.txt", new string('x', 3_000_000)))).ProblemAsync())
+            .Message.ShouldContain("longer than");
 
     [Fact]
     public void What_is_written_is_read() =>
@@ -84,7 +86,8 @@ public sealed class CubReaderTests
                 ("classes.txt", string.Concat(Enumerable.Range(0, 5).Select(id => $"{id} class {id}\n"))),
                 ("images.txt", string.Concat(rows.Select((_, i) => $"{i} folder {i}/image.jpg\n"))),
                 ("image_class_labels.txt", string.Concat(rows.Select((row, i) => $"{i} {row.Item1}\n").Reverse())),
-                ("bounding_boxes.txt", string.Concat(rows.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"{i} {row.Item2} {row.Item3} 5 6\r\n")))),
+                ("bounding_boxes.txt", string.Concat(
+                    rows.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"{i} {row.Item2} {row.Item3} 5 6\r\n")))),
                 ("train_test_split.txt", string.Concat(rows.Select((row, i) => $"{i} {(row.Item4 ? 1 : 0)}\n"))));
 
             var images = await new CubReader(folder).AllAsync();
@@ -107,6 +110,7 @@ public sealed class CubReaderTests
         images[0].Boxes[0].ShouldBe(new LabelledBox("1", 60, 27, 325, 304));
         string[] sample = ["17", "36", "47", "68", "73"];
         var chosen = images.Where(image => sample.Contains(image.Boxes[0].ClassId)).ToList();
-        (chosen.Count(image => image.Split == SourceSplit.Train), chosen.Count(image => image.Split == SourceSplit.Validation)).ShouldBe((150, 147));
+        (chosen.Count(image => image.Split == SourceSplit.Train), chosen.Count(image => image.Split == SourceSplit.Validation))
+            .ShouldBe((150, 147));
     }
 }

@@ -17,12 +17,14 @@ public sealed class FormatsTests
         "images":[{"id":8,"file_name":"b.jpg"},{"id":7,"file_name":"a.jpg","width":500,"height":400}]}
         """;
 
-    private const string Yaml = "# a data set\npath: ../somewhere\ntrain: images/train  # here\nval: ../images/val\nnc: 2\nnames:\n  0: dog\n  1: 'black cat'\n";
+    private const string Yaml =
+        "# a data set\npath: ../somewhere\ntrain: images/train  # here\nval: ../images/val\nnc: 2\nnames:\n  0: dog\n  1: 'black cat'\n";
 
     [Fact]
     public async Task Voc_boxes_are_read_and_parts_of_objects_are_not()
     {
-        var reader = new VocReader(new MemoryFolder(("x.xml", Voc), ("notes.txt", "")), new MemoryFolder(("train.txt", ""), ("val.txt", "x\n")));
+        var reader = new VocReader(
+            new MemoryFolder(("x.xml", Voc), ("notes.txt", "")), new MemoryFolder(("train.txt", ""), ("val.txt", "x\n")));
 
         var image = (await reader.AllAsync()).ShouldHaveSingleItem();
 
@@ -56,7 +58,8 @@ public sealed class FormatsTests
             var images = await reader.AllAsync();
 
             images.Select(image => (image.Path, image.Width, image.Boxes.Count)).ShouldBe([("sub/b.jpg", 0, 0), ("sub/a.jpg", 500, 2)]);
-            images[1].Boxes.ShouldBe([new LabelledBox("3", 10.5, 20, 99.5, 70), new LabelledBox("3", 0, 0, 500, 400, "marks a crowd (iscrowd)")]);
+            images[1].Boxes.ShouldBe(
+                [new LabelledBox("3", 10.5, 20, 99.5, 70), new LabelledBox("3", 0, 0, 500, 400, "marks a crowd (iscrowd)")]);
             reader.Classes.ShouldBe([new DatasetClass("3", "dog"), new DatasetClass("1", "cat")]);
         }
     }
@@ -64,7 +67,7 @@ public sealed class FormatsTests
     [Theory]
     [InlineData("\"category_id\":3,\"bbox\":[10.5", "\"category_id\":4,\"bbox\":[10.5", "category_id 4, which 'categories' does not have")]
     [InlineData("\"image_id\":7", "\"image_id\":70", "image_id 70, which 'images' does not have")]
-    [InlineData("[10.5,20,99.5,70]", "[10.5,20,99.5]", "has the bbox [10.5,20,99.5]")]
+    [InlineData("[10.5,20,99.5,70]", "[10.5,20,99.5]", "has this bbox: [10.5,20,99.5]")]
     [InlineData("\"file_name\":\"a.jpg\"", "\"name\":\"a.jpg\"", "Image 7 has no file_name")]
     [InlineData("\"id\":8", "\"id\":7", "Image id 7 is given a second time")]
     [InlineData("\"id\":1,\"name\":\"cat\"", "\"id\":3,\"name\":\"cat\"", "Category id 3 is given a second time")]
@@ -84,7 +87,8 @@ public sealed class FormatsTests
     public async Task A_yolo_data_file_finds_its_folders_even_when_it_names_another_machine()
     {
         var folder = new MemoryFolder(
-            ("images/train/a.jpg", ""), ("images/val/b.jpeg", ""), ("labels/train/a.txt", "1 0.5 0.5 0.2 0.4\n"), ("labels/val/c.txt", "0 0 0 0 0"));
+            ("images/train/a.jpg", ""), ("images/val/b.jpeg", ""), ("labels/train/a.txt", "1 0.5 0.5 0.2 0.4\n"),
+                ("labels/val/c.txt", "0 0 0 0 0"));
         var data = await Data(Yaml);
         var reader = new YoloReader(data.Names, folder, folder, await data.FindPartsAsync(folder, "data.yaml", default));
 
@@ -105,7 +109,8 @@ public sealed class FormatsTests
     [InlineData("names: [dog,\n  'black cat']")]
     [InlineData("names:\n- dog\n- \"black cat\"")]
     [InlineData("names:\n  - dog\n  - black cat\ndownload: |\n  from x import y")]
-    public async Task Class_names_are_read_however_they_are_written(string names) => (await Data(names)).Names.ShouldBe(["dog", "black cat"]);
+    public async Task Class_names_are_read_however_they_are_written(string names) =>
+        (await Data(names)).Names.ShouldBe(["dog", "black cat"]);
 
     [Theory]
     [InlineData("train: images", "data.yaml: The class list 'names' is missing or empty.")]
@@ -144,7 +149,8 @@ public sealed class FormatsTests
         var second = await BoxesAsync(CocoFileReader(root + "/gts/coco_format_v2/instances_v2.json"), sizes);
         var names = await YoloData.ReadAsync(File.OpenRead(root + "/gts/yolo_format/obj.names"), "obj.names", default);
         var yolo = await BoxesAsync(
-            new YoloReader(names.Names, new LocalFolder(root + "/images"), new LocalFolder(root + "/gts/yolo_format/obj_train_data"), [new("", "", null)]), sizes);
+            new YoloReader(names.Names, new LocalFolder(root + "/images"), new LocalFolder(root + "/gts/yolo_format/obj_train_data"),
+                [new("", "", null)]), sizes);
 
         voc.Count.ShouldBe(273);
         coco.ShouldBe(voc);
@@ -170,7 +176,8 @@ public sealed class FormatsTests
         await using var yaml = await folder.OpenAsync("yolo_data.yaml", default);
         var data = await YoloData.ReadAsync(yaml!, "yolo_data.yaml", default);
 
-        var images = await new YoloReader(data.Names, folder, folder, await data.FindPartsAsync(folder, "yolo_data.yaml", default)).AllAsync();
+        var images = await new YoloReader(data.Names, folder, folder, await data.FindPartsAsync(folder, "yolo_data.yaml", default))
+            .AllAsync();
 
         data.Names.ShouldBe(["Squirrel", "Nut"]);
         (images.Count(image => image.Problem is null), images.Count(image => image.Problem is not null)).ShouldBe((11, 89));
@@ -179,7 +186,8 @@ public sealed class FormatsTests
     }
 
     /// <summary>Boxes as whole pixels, sorted: picture, class, left, top, width, height.</summary>
-    private static async Task<List<(string, string, int, int, int, int)>> BoxesAsync(ILabelReader reader, Dictionary<string, (int Width, int Height)> sizes)
+    private static async Task<List<(string, string, int, int, int, int)>> BoxesAsync(
+        ILabelReader reader, Dictionary<string, (int Width, int Height)> sizes)
     {
         var images = await reader.AllAsync();
         var names = reader.Classes.ToDictionary(kind => kind.Id, kind => kind.Name);
@@ -187,18 +195,21 @@ public sealed class FormatsTests
         return [.. images.SelectMany(image => image.Boxes.Select(box =>
         {
             var (width, height) = image.InRatios ? sizes[image.Path] : (1, 1);
-            return (image.Path, names[box.ClassId], Pixel(box.Left * width), Pixel(box.Top * height), Pixel(box.Width * width), Pixel(box.Height * height));
+            return (image.Path, names[box.ClassId], Pixel(box.Left * width), Pixel(box.Top * height), Pixel(box.Width * width),
+                Pixel(box.Height * height));
         })).Order()];
 
         static int Pixel(double value) => (int)Math.Round(value);
     }
 
-    private static CocoReader CocoFileReader(string path) => new([new CocoFile(_ => Task.FromResult<Stream>(File.OpenRead(path)), path, "", null)]);
+    private static CocoReader CocoFileReader(string path) =>
+        new([new CocoFile(_ => Task.FromResult<Stream>(File.OpenRead(path)), path, "", null)]);
 
     private static CocoReader CocoReader(string json, int atOnce = 100_000) =>
-        new([new CocoFile(_ => Task.FromResult<Stream>(new BufferedStream(new SlowStream(json, atOnce), 1)), "coco.json", "sub", null)]);
+        new([new CocoFile(_ => Task.FromResult<Stream>(new SlowStream(json, atOnce)), "coco.json", "sub", null)]);
 
-    private static Task<YoloData> Data(string yaml) => YoloData.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(yaml)), "data.yaml", default);
+    private static Task<YoloData> Data(string yaml) =>
+        YoloData.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(yaml)), "data.yaml", default);
 
     private sealed class SlowStream(string text, int atOnce) : MemoryStream(Encoding.UTF8.GetBytes(text))
     {

@@ -87,8 +87,10 @@ public sealed class GroundTruthReaderTests
     [Theory]
     [InlineData("bees_groundtruth/sample10_output.manifest", 10, "bee")]
     [InlineData("gt_manifests/aws_yolov5_birds/sample_output.manifest", 100, "Bird")]
-    [InlineData("gt_manifests/aws_greengrass_boxes/blue-box-large-job-public-blue-box-large-job-public.output.manifest", 624, "storage box")]
-    [InlineData("gt_manifests/aws_greengrass_boxes/yellow-box-small-job-public-yellow-box-small-job-public.output.manifest", 32, "storage box")]
+    [InlineData("gt_manifests/aws_greengrass_boxes/blue-box-large-job-public-blue-box-large-job-public.output.manifest", 624,
+        "storage box")]
+    [InlineData("gt_manifests/aws_greengrass_boxes/yellow-box-small-job-public-yellow-box-small-job-public.output.manifest", 32,
+        "storage box")]
     public async Task Real_manifests_are_read(string path, int lines, string name)
     {
         var reader = RealData.Manifest(path);
@@ -135,5 +137,6 @@ public sealed class GroundTruthReaderTests
     private static int CountOfClassIds(string path) => File.ReadAllText(RealData.Find(path)).Split("\"class_id\"").Length - 1;
 
     private static GroundTruthReader Reader(string? attribute, params string[] lines) =>
-        new(_ => Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(string.Join("\r\n", lines)))), "output.manifest", attribute);
+        new(_ => Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(string.Join("\r\n", lines)))), "output.manifest",
+            attribute);
 }

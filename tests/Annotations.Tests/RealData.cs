@@ -21,5 +21,6 @@ internal static class RealData
     public static async Task<List<LabelledImage>> AllAsync(this ILabelReader reader) => await reader.ReadAsync(default).ToListAsync();
 
     /// <summary>Reads to the end and gives what is thrown.</summary>
-    public static Task<AnnotationException> ProblemAsync(this ILabelReader reader) => Should.ThrowAsync<AnnotationException>(reader.AllAsync);
+    public static Task<AnnotationException> ProblemAsync(this ILabelReader reader) =>
+        Should.ThrowAsync<AnnotationException>(reader.AllAsync);
 }

@@ -15,11 +15,11 @@ internal sealed class AvocetOnAws : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private AvocetOnAws(IHost host, string prefix, Fauxqs aws) => (Host, Prefix, Sqs) = (host, prefix, new("test", "test", new AmazonSQSConfig
+    private AvocetOnAws(IHost host, string prefix, Fauxqs aws)
     {
-        ServiceURL = aws.Url.ToString(),
-        AuthenticationRegion = "us-east-1",
-    }));
+        (Host, Prefix) = (host, prefix);
+        Sqs = new("test", "test", new AmazonSQSConfig { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "us-east-1" });
+    }
 
     public IHost Host { get; }
 
@@ -29,11 +29,14 @@ internal sealed class AvocetOnAws : IAsyncDisposable
 
     public JobDocuments Documents => Host.Services.GetRequiredService<JobDocuments>();
 
-    public static async Task<AvocetOnAws> StartAsync(Fauxqs aws, Action<IBusRegistrationConfigurator> add, string? prefix = null, string? bucket = null)
+    public static async Task<AvocetOnAws> StartAsync(
+        Fauxqs aws, Action<IBusRegistrationConfigurator> add, string? prefix = null, string? bucket = null)
     {
         prefix ??= $"t{Guid.NewGuid():N}"[..10] + "-";
         bucket ??= "avocet-" + prefix.TrimEnd('-');
-        using var s3 = new AmazonS3Client("test", "test", new AmazonS3Config { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        using var s3 = new AmazonS3Client(
+            "test", "test",
+                new AmazonS3Config { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
         await s3.PutBucketAsync(bucket);
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(Settings(aws, prefix, bucket));

@@ -36,7 +36,8 @@ public sealed class ConfigurationTests(Fauxqs aws)
         aws.RequireOrSkip();
         var (code, line) = await RunAsync(AvocetOnAws.Settings(aws, "none-", "no-such-bucket"));
         code.ShouldBe(2);
-        line.Trim().ShouldBe("There is no bucket 'no-such-bucket' (Avocet:Bucket). Make it, or name another: aws s3 mb s3://no-such-bucket");
+        line.Trim()
+            .ShouldBe("There is no bucket 'no-such-bucket' (Avocet:Bucket). Make it, or name another: aws s3 mb s3://no-such-bucket");
     }
 
     [Fact]
@@ -51,7 +52,14 @@ public sealed class ConfigurationTests(Fauxqs aws)
     [Fact]
     public void Configuration_alone_moves_a_service_to_SQS_and_S3()
     {
-        using var host = Build(new() { ["Avocet:Bus"] = "AmazonSqs", ["Avocet:Store"] = "S3", ["Avocet:Sqs:Region"] = "eu-central-1", ["Avocet:Sqs:AccessKey"] = "a", ["Avocet:Sqs:SecretKey"] = "b" });
+        using var host = Build(new()
+        {
+            ["Avocet:Bus"] = "AmazonSqs",
+            ["Avocet:Store"] = "S3",
+            ["Avocet:Sqs:Region"] = "eu-central-1",
+            ["Avocet:Sqs:AccessKey"] = "a",
+            ["Avocet:Sqs:SecretKey"] = "b",
+        });
         host.Services.GetRequiredService<IObjectStore>().ShouldBeOfType<S3ObjectStore>();
         host.Services.GetRequiredService<MassTransit.IBus>().Address.ToString().ShouldStartWith("amazonsqs://eu-central-1/");
     }

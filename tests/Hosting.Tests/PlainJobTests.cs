@@ -9,7 +9,15 @@ namespace Avocet.Hosting.Tests;
 /// <summary>Jobs that people post with nothing but the AWS command line.</summary>
 public sealed class PlainJobTests(Fauxqs aws)
 {
-    private const string Job = """{ "jobId": "birds", "source": { "cub": { "uri": "s3://data/CUB_200_2011.tgz" } }, "classes": ["17", "36"], "training": { "hyperparameters": { "epochs": 3 } } }""";
+    private const string Job = """
+        {
+          "jobId": "birds",
+          "source": { "cub": { "uri": "s3://data/CUB_200_2011.tgz" } },
+          "classes": ["17", "36"],
+          "training": { "hyperparameters": { "epochs": 3 } }
+        }
+        """;
+
     private readonly Channel<SubmitDatasetJob> _jobs = Channel.CreateUnbounded<SubmitDatasetJob>();
     private readonly Channel<StageFailed> _failures = Channel.CreateUnbounded<StageFailed>();
 
@@ -20,7 +28,8 @@ public sealed class PlainJobTests(Fauxqs aws)
         await using var avocet = await StartAsync();
         await avocet.SendPlainAsync(Job);
         var job = await NextAsync(_jobs);
-        System.Text.Json.JsonSerializer.Serialize(job, JobJson.Document).ShouldBe(System.Text.Json.JsonSerializer.Serialize(JobReader.Read(Job), JobJson.Document));
+        System.Text.Json.JsonSerializer.Serialize(job, JobJson.Document)
+            .ShouldBe(System.Text.Json.JsonSerializer.Serialize(JobReader.Read(Job), JobJson.Document));
         await EmptiedAsync(avocet, "avocet-ingest");
     }
 
@@ -86,15 +95,19 @@ public sealed class PlainJobTests(Fauxqs aws)
 
     private Task<AvocetOnAws> StartAsync() => AvocetOnAws.StartAsync(aws, bus =>
     {
-        bus.AddHandler(async (SubmitDatasetJob job) => await _jobs.Writer.WriteAsync(job)).Endpoint(endpoint => endpoint.Name = "avocet-ingest");
-        bus.AddHandler(async (StageFailed failure) => await _failures.Writer.WriteAsync(failure)).Endpoint(endpoint => endpoint.Name = "failures");
+        bus.AddHandler(async (SubmitDatasetJob job) => await _jobs.Writer.WriteAsync(job))
+            .Endpoint(endpoint => endpoint.Name = "avocet-ingest");
+        bus.AddHandler(async (StageFailed failure) => await _failures.Writer.WriteAsync(failure))
+            .Endpoint(endpoint => endpoint.Name = "failures");
     });
 
     private static Task<T> NextAsync<T>(Channel<T> channel) => channel.Reader.ReadAsync().AsTask().WaitAsync(AvocetOnAws.Patience);
 
-    private Task ArrivedAsync(AvocetOnAws avocet, string queue) => UntilAsync(async () => (await aws.LookIntoAsync(avocet.Prefix + queue)).Ready == 1, $"nothing came to {queue}");
+    private Task ArrivedAsync(AvocetOnAws avocet, string queue) =>
+        UntilAsync(async () => (await aws.LookIntoAsync(avocet.Prefix + queue)).Ready == 1, $"nothing came to {queue}");
 
-    private Task EmptiedAsync(AvocetOnAws avocet, string queue) => UntilAsync(async () => await aws.LookIntoAsync(avocet.Prefix + queue) == default, $"{queue} was not emptied");
+    private Task EmptiedAsync(AvocetOnAws avocet, string queue) =>
+        UntilAsync(async () => await aws.LookIntoAsync(avocet.Prefix + queue) == default, $"{queue} was not emptied");
 
     private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
     {
@@ -123,7 +136,8 @@ public sealed class PlainJobTests(Fauxqs aws)
         public FlakyDefinition() => EndpointName = "avocet-ingest";
 
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<IngestConsumer> consumerConfigurator, IRegistrationContext context) =>
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<IngestConsumer> consumerConfigurator,
+                IRegistrationContext context) =>
             endpointConfigurator.UseDelayedRedelivery(redelivery => redelivery.Intervals(1000));
     }
 }

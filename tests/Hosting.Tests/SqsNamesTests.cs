@@ -13,7 +13,8 @@ public sealed class SqsNamesTests
         var metadata = file.GetMetadataReader();
         var used = metadata.TypeReferences.Select(metadata.GetTypeReference)
             .Where(type => type.ResolutionScope.Kind == HandleKind.AssemblyReference
-                && metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) == "Avocet.SqsTransport")
+                && metadata.GetString(
+                    metadata.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) == "Avocet.SqsTransport")
             .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}").ToList();
         used.ShouldContain("MassTransit.IAmazonSqsHostConfigurator");
         // These stand under #if !OFFICIAL_SQS_TRANSPORT; everything else is held by SqsTransport.Tests' OfficialNamesTests.
@@ -27,9 +28,11 @@ public sealed class SqsNamesTests
     public void No_service_names_the_transport(string area)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Avocet.slnx"))) root = root.Parent ?? throw new DirectoryNotFoundException("Run the tests from a checkout.");
+        while (!File.Exists(Path.Combine(root.FullName, "Avocet.slnx"))) root = root.Parent
+            ?? throw new DirectoryNotFoundException("Run the tests from a checkout.");
         Directory.GetFiles(Path.Combine(root.FullName, area), "*.cs", SearchOption.AllDirectories)
-            .Where(path => File.ReadAllText(path) is var text && (text.Contains("IAmazonSqs") || text.Contains("Avocet.SqsTransport"))).ShouldBeEmpty(
+            .Where(path => File.ReadAllText(path) is var text && (text.Contains("IAmazonSqs") || text.Contains("Avocet.SqsTransport")))
+                .ShouldBeEmpty(
                 "Consumers, definitions and programs do not know which transport they run on.");
     }
 }

@@ -29,6 +29,24 @@ public sealed unsafe class BilinearResizeTests
     public void Real_sizes_are_opencvs(int width, int height, int toWidth, int toHeight) =>
         ShouldEqualOpenCv(new BilinearResize(), width, height, toWidth, toHeight, 1);
 
+    [Theory]
+    [InlineData(40, 30, 20, 25)]
+    [InlineData(60, 20, 33, 20)]
+    [InlineData(40, 30, 40, 30)]
+    [InlineData(40, 30, 20, 15)]
+    public void A_part_of_a_picture_is_resized_without_its_surroundings(int width, int height, int toWidth, int toHeight)
+    {
+        using var picture = Pictures.Noise(100, 90, 5);
+        using var part = new Mat(picture, new Rect(7, 11, width, height));
+        using var expected = new Mat();
+        Cv2.Resize(part, expected, new OpenCvSharp.Size(toWidth, toHeight));
+        var made = new byte[toWidth * toHeight * 3];
+
+        fixed (byte* output = made) new BilinearResize().Run((byte*)part.Data, 300, width, height, output, toWidth, toHeight);
+
+        made.AsSpan().SequenceEqual(new ReadOnlySpan<byte>((void*)expected.Data, made.Length)).ShouldBeTrue();
+    }
+
     private static void ShouldEqualOpenCv(BilinearResize resize, int width, int height, int toWidth, int toHeight, int seed)
     {
         using var picture = new Mat(height, width, MatType.CV_8UC3);
@@ -36,7 +54,7 @@ public sealed unsafe class BilinearResizeTests
         using var expected = new Mat();
         Cv2.Resize(picture, expected, new OpenCvSharp.Size(toWidth, toHeight));
         var made = new byte[toWidth * toHeight * 3];
-        fixed (byte* output = made) resize.Run((byte*)picture.Data, width, height, output, toWidth, toHeight);
+        fixed (byte* output = made) resize.Run((byte*)picture.Data, width * 3, width, height, output, toWidth, toHeight);
         var same = made.AsSpan().SequenceEqual(new ReadOnlySpan<byte>((void*)expected.Data, made.Length));
         same.ShouldBeTrue($"{width}x{height} to {toWidth}x{toHeight}, seed {seed}, differs from OpenCV");
     }

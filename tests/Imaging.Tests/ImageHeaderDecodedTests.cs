@@ -51,7 +51,7 @@ public sealed class ImageHeaderDecodedTests
             async Task CheckAsync(string kind, byte[] file)
             {
                 var header = await ImageHeader.ReadAsync(new MemoryStream(file), default);
-                using var decoded = ImageTranscoder.Decode(file);
+                using var decoded = OpenCvCodec.Decode(file);
                 header.Orientation.ShouldBe(MadeFiles.OrientationSeen(decoded), $"{kind}, {orientation}");
                 header.Upright.ShouldBe((decoded.Width, decoded.Height));
             }
@@ -100,7 +100,7 @@ public sealed class ImageHeaderDecodedTests
 
     private static (int Width, int Height) DecodedSize(byte[] bytes)
     {
-        using var decoded = ImageTranscoder.Decode(bytes);
+        using var decoded = OpenCvCodec.Decode(bytes);
         return (decoded.Width, decoded.Height);
     }
 

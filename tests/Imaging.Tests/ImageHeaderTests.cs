@@ -39,14 +39,16 @@ public sealed class ImageHeaderTests
 
     [Theory]
     [InlineData("arithmetic, 12 bits", "FFD8 FFCA 0011 0C 0102 0304 03 011100 021101 031101", ImageFormat.Jpeg, 0x304, 0x102, 1)]
-    [InlineData("junk and fill bytes between segments", "FFD8 0000FF00 FFFFFE 0004 4142 99 FFC0 000B 08 0005 0007 01 011100", ImageFormat.Jpeg, 7, 5, 1)]
+    [InlineData("junk and fill bytes between segments", "FFD8 0000FF00 FFFFFE 0004 4142 99 FFC0 000B 08 0005 0007 01 011100",
+        ImageFormat.Jpeg, 7, 5, 1)]
     [InlineData("OS/2 bitmap", "424D 00000000 00000000 00000000 0C000000 0700 0500", ImageFormat.Bmp, 7, 5, 1)]
     [InlineData("top-down bitmap", "424D 00000000 00000000 00000000 28000000 07000000 FBFFFFFF", ImageFormat.Bmp, 7, 5, 1)]
     [InlineData("big-endian TIFF", "4D4D002A 00000008 0003 0100000300000001 00070000 0101000400000001 00000005 0112000300000001 00060000",
         ImageFormat.Tiff, 7, 5, 6)]
     [InlineData("BigTIFF", "49492B00 08000000 1000000000000000 0200000000000000 0001 1000 0100000000000000 0700000000000000"
         + "0101 0300 0100000000000000 0500000000000000", ImageFormat.Tiff, 7, 5, 1)]
-    [InlineData("Apple's PNG", "89504E470D0A1A0A 00000004 43674249 50002002 00000000 0000000D 49484452 00000007 00000005 0806000000 00000000",
+    [InlineData("Apple's PNG",
+        "89504E470D0A1A0A 00000004 43674249 50002002 00000000 0000000D 49484452 00000007 00000005 0806000000 00000000",
         ImageFormat.Png, 7, 5, 1)]
     [InlineData("extended WebP", "52494646 00000000 57454250 56503858 0A000000 02000000 060000 040000", ImageFormat.WebP, 7, 5, 1)]
     public async Task Rare_headers_are_read(string kind, string bytes, ImageFormat format, int width, int height, int orientation) =>
@@ -114,7 +116,8 @@ public sealed class ImageHeaderTests
             Pictures.Encode(picture, ".gif"),
         ];
 
-        Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 400], Gen.Byte).Array[0, 6], Gen.Int[0, 2000]).Sample((file, changes, length) =>
+        Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 400], Gen.Byte).Array[0, 6], Gen.Int[0, 2000])
+            .Sample((file, changes, length) =>
         {
             var bytes = files[file][..Math.Min(length, files[file].Length)];
             foreach (var (at, value) in changes)

@@ -46,28 +46,20 @@ public sealed class ImageTranscoderNastyTests
     [InlineData("webp_big_height.webp", 13, 169, true)]
     public void A_nasty_picture_is_packed_or_refused_with_a_reason(string name, int width, int height, bool packed)
     {
-        var source = File.ReadAllBytes(Path.Combine(Folder(), name));
+        var source = File.ReadAllBytes(SharedData.Find($"nasty/{name}"));
 
-        var made = new ImageTranscoder(256, 95).Transcode(source, width, height);
+        var made = new Made(new TranscodeOptions(), source, width, height);
 
+        new Made(new TranscodeOptions(), source, width, height, direct: false).Bytes.ShouldBe(made.Bytes, "the two paths differ");
         if (!packed)
         {
-            made.Jpeg.ShouldBeNull();
+            made.Bytes.ShouldBeNull();
             made.Problem.ShouldNotBeNullOrWhiteSpace();
             return;
         }
 
         made.Problem.ShouldBeNull();
-        using var picture = Cv2.ImDecode(made.Jpeg.ShouldNotBeNull(), ImreadModes.Color);
+        using var picture = Cv2.ImDecode(made.Bytes.ShouldNotBeNull(), ImreadModes.Color);
         Math.Min(picture.Width, picture.Height).ShouldBe(256);
-    }
-
-    private static string Folder()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Avocet.slnx"))) root = root.Parent;
-        var folder = Path.Combine(root!.FullName, "..", "shared", "data", "nasty");
-        Assert.SkipUnless(Directory.Exists(folder), "The nasty pictures are not beside the repository (../shared/data/nasty).");
-        return folder;
     }
 }

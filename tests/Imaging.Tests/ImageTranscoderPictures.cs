@@ -1,3 +1,4 @@
+using System.Buffers;
 using OpenCvSharp;
 
 namespace Avocet.Imaging.Tests;
@@ -37,6 +38,36 @@ internal static class Pictures
             0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
         ];
         return [.. jpeg.AsSpan(0, 2), .. segment, .. jpeg.AsSpan(2)];
+    }
+}
+
+/// <summary>A picture made over, by a transcoder of its own.</summary>
+internal sealed class Made
+{
+    public Made(TranscodeOptions options, byte[] source, int width, int height, bool mirror = false, bool direct = true)
+    {
+        using var transcoder = new ImageTranscoder(options, direct && TurboJpegNative.IsAvailable);
+        var output = new ArrayBufferWriter<byte>();
+        var made = transcoder.TryTranscode(source, width, height, mirror, output, out var problem);
+        (Bytes, Problem) = (made ? output.WrittenSpan.ToArray() : null, problem);
+        if (!made) output.WrittenCount.ShouldBe(0);
+    }
+
+    public byte[]? Bytes { get; }
+
+    public string? Problem { get; }
+}
+
+/// <summary>Real pictures beside the repository.</summary>
+internal static class SharedData
+{
+    public static string Find(string path)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Avocet.slnx"))) root = root.Parent;
+        var found = Path.Combine(root!.FullName, "..", "shared", "data", path);
+        Assert.SkipUnless(Path.Exists(found), $"The real pictures {path} are not beside the repository (../shared/data).");
+        return found;
     }
 }
 

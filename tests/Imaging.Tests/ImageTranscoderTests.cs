@@ -6,7 +6,7 @@ namespace Avocet.Imaging.Tests;
 
 public sealed class ImageTranscoderTests
 {
-    private static readonly ImageTranscoder Transcoder = new(256, 95);
+    private static readonly TranscodeOptions Im2rec = new();
 
     [Theory]
     [InlineData(500, 335, 382, 256)]
@@ -16,22 +16,22 @@ public sealed class ImageTranscoderTests
     [InlineData(4000, 3000, 341, 256)]
     [InlineData(1, 1, 256, 256)]
     public void The_shorter_edge_is_set_and_the_other_rounded_down(int width, int height, int toWidth, int toHeight) =>
-        Transcoder.TargetSize(width, height).ShouldBe((toWidth, toHeight));
+        TargetSize(Im2rec, width, height).ShouldBe((toWidth, toHeight));
 
     [Fact]
     public void The_result_is_what_plain_arithmetic_and_the_encoder_give() =>
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 60], Gen.Bool, Gen.Int).Sample((width, height, edge, mirror, seed) =>
         {
             using var picture = Pictures.Noise(width, height, seed);
-            var transcoder = new ImageTranscoder(edge, 95);
-            var (toWidth, toHeight) = transcoder.TargetSize(width, height);
+            var options = new TranscodeOptions { ShorterEdge = edge };
+            var (toWidth, toHeight) = TargetSize(options, width, height);
             if (toWidth > 2000 || toHeight > 2000) return;
             using var expected = Bilinear.Resize(picture, (int)toWidth, (int)toHeight);
             if (mirror) Bilinear.Mirror(expected);
 
-            var made = transcoder.Transcode(Pictures.Encode(picture, ".png"), width, height, mirror);
+            var made = new Made(options, Pictures.Encode(picture, ".png"), width, height, mirror);
 
-            made.Jpeg.ShouldNotBeNull().AsSpan().SequenceEqual(Pictures.Encode(expected, ".jpg")).ShouldBeTrue();
+            made.Bytes.ShouldNotBeNull().AsSpan().SequenceEqual(Pictures.Encode(expected, ".jpg")).ShouldBeTrue();
         }, iter: 60, threads: 1);
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ImageTranscoderTests
         var source = Pictures.Encode(Pictures.Noise(301, 200, 7), ".png");
 
         var hashes = Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(4)
-            .Select(_ => Convert.ToHexStringLower(SHA256.HashData(Transcoder.Transcode(source, 301, 200).Jpeg!))).Distinct().ToList();
+            .Select(_ => Convert.ToHexStringLower(SHA256.HashData(new Made(Im2rec, source, 301, 200).Bytes!))).Distinct().ToList();
 
         hashes.ShouldHaveSingleItem().ShouldBe("8f0edd56c82087555b8d5eaa47cea9dbfa0f9623644decd3e6cf73c8645c5578");
     }
@@ -50,7 +50,7 @@ public sealed class ImageTranscoderTests
     {
         var source = Pictures.Encode(Pictures.Noise(33, 20, 1), ".png");
 
-        using var made = Cv2.ImDecode(new ImageTranscoder(0, 95).Transcode(source, 33, 20).Jpeg!, ImreadModes.Color);
+        using var made = Cv2.ImDecode(new Made(Im2rec with { ShorterEdge = 0 }, source, 33, 20).Bytes!, ImreadModes.Color);
 
         (made.Width, made.Height).ShouldBe((33, 20));
     }
@@ -68,7 +68,8 @@ public sealed class ImageTranscoderTests
                 using var read = Cv2.ImRead(file, ImreadModes.Color);
                 using var resized = Bilinear.Resize(read, 341, 256);
 
-                Transcoder.Transcode(whole.AsSpan(0, cut), 320, 240).Jpeg.ShouldBe(Pictures.Encode(resized, ".jpg"));
+                foreach (var direct in (bool[])[true, false])
+                    new Made(Im2rec, whole[..cut], 320, 240, direct: direct).Bytes.ShouldBe(Pictures.Encode(resized, ".jpg"));
             }
         }
         finally
@@ -88,9 +89,9 @@ public sealed class ImageTranscoderTests
         Cv2.Rectangle(picture, new Rect(0, 0, 20, 15), Scalar.White, -1); // top left as stored
         var source = Pictures.WithOrientation(Pictures.Encode(picture, ".jpg"), orientation);
 
-        var made = new ImageTranscoder(0, 95).Transcode(source, width, height);
+        var made = new Made(Im2rec with { ShorterEdge = 0 }, source, width, height);
 
-        using var upright = Cv2.ImDecode(made.Jpeg.ShouldNotBeNull(), ImreadModes.Grayscale);
+        using var upright = Cv2.ImDecode(made.Bytes.ShouldNotBeNull(), ImreadModes.Grayscale);
         (bool Left, bool Top) white = orientation switch { 1 => (true, true), 3 => (false, false), 6 => (false, true), _ => (true, false) };
         upright.At<byte>(white.Top ? 2 : height - 3, white.Left ? 2 : width - 3).ShouldBeGreaterThan((byte)200);
         upright.At<byte>(white.Top ? height - 3 : 2, white.Left ? width - 3 : 2).ShouldBeLessThan((byte)50);
@@ -101,7 +102,7 @@ public sealed class ImageTranscoderTests
     {
         var source = Pictures.Encode(Pictures.Noise(60, 40, 1), ".jpg");
 
-        Transcoder.Transcode(source, 40, 60).Problem.ShouldBe("The picture is 60x40 when decoded, but 40x60 by its header.");
+        new Made(Im2rec, source, 40, 60).Problem.ShouldBe("The picture is 60x40 when decoded, but 40x60 by its header.");
     }
 
     [Theory]
@@ -115,9 +116,15 @@ public sealed class ImageTranscoderTests
     [InlineData("FFD8", 5, 600_000, "resized to 256x30720000")]
     public void What_cannot_be_packed_has_a_reason(string bytes, int width, int height, string reason)
     {
-        var made = Transcoder.Transcode(Convert.FromHexString(bytes), width, height);
+        var made = new Made(Im2rec, Convert.FromHexString(bytes), width, height);
 
-        made.Jpeg.ShouldBeNull();
+        made.Bytes.ShouldBeNull();
         made.Problem.ShouldNotBeNull().ShouldContain(reason);
+    }
+
+    private static (long Width, long Height) TargetSize(TranscodeOptions options, int width, int height)
+    {
+        using var transcoder = new ImageTranscoder(options);
+        return transcoder.TargetSize(width, height);
     }
 }

@@ -45,10 +45,12 @@ internal static class MadeFiles
     public static byte[] JpegSegment(byte marker, params ReadOnlySpan<byte> body) =>
         [0xff, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body];
 
-    public static byte[] ExifSegment(int orientation, bool little = false) => JpegSegment(0xe1, [.. "Exif\0\0"u8, .. Exif(orientation, little)]);
+    public static byte[] ExifSegment(int orientation, bool little = false) =>
+        JpegSegment(0xe1, [.. "Exif\0\0"u8, .. Exif(orientation, little)]);
 
     /// <summary>Segments behind the start marker.</summary>
-    public static byte[] WithSegments(byte[] jpeg, params byte[][] segments) => [.. jpeg[..2], .. segments.SelectMany(bytes => bytes), .. jpeg[2..]];
+    public static byte[] WithSegments(byte[] jpeg, params byte[][] segments) =>
+        [.. jpeg[..2], .. segments.SelectMany(bytes => bytes), .. jpeg[2..]];
 
     /// <summary>Segments between the frame header and the scan.</summary>
     public static byte[] WithSegmentsBeforeScan(byte[] jpeg, params byte[][] segments)

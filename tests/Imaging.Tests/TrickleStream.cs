@@ -41,7 +41,7 @@ internal sealed class TrickleStream(byte[] bytes, int atOnce, bool seekable) : S
     public override long Seek(long offset, SeekOrigin origin)
     {
         if (!seekable) throw new NotSupportedException();
-        return _position = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => _position + offset, _ => bytes.Length + offset };
+        return _position = offset + origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => _position, _ => bytes.Length };
     }
 
     public override void Flush() => throw new NotSupportedException();

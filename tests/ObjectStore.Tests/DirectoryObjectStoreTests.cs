@@ -33,7 +33,8 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreBehaviour, IDisposabl
 
     [Fact]
     public void A_child_has_exactly_one_slash_between() =>
-        (ObjectUri.Parse("s3://bucket/a/").Child("b"), ObjectUri.Parse("s3://bucket/a").Child("b"), ObjectUri.Parse("s3://bucket").Child("b"))
+        (ObjectUri.Parse("s3://bucket/a/").Child("b"), ObjectUri.Parse("s3://bucket/a").Child("b"), ObjectUri.Parse("s3://bucket")
+            .Child("b"))
             .ShouldBe((ObjectUri.Parse("s3://bucket/a/b"), ObjectUri.Parse("s3://bucket/a/b"), ObjectUri.Parse("s3://bucket/b")));
 
     [Fact]

@@ -127,7 +127,8 @@ public abstract class ObjectStoreBehaviour
             return ValueTask.FromResult(3);
         }
 
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => CopySlowlyAsync(destination, cancellationToken);
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            CopySlowlyAsync(destination, cancellationToken);
 
         private async Task CopySlowlyAsync(Stream destination, CancellationToken cancellationToken)
         {

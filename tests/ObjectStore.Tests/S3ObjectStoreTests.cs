@@ -22,7 +22,8 @@ public abstract class S3Tests : ObjectStoreBehaviour, IAsyncLifetime
     {
         var url = RequireUrlOrSkip();
         _store = new S3ObjectStore(Settings(url));
-        Client = new AmazonS3Client("test", "test", new AmazonS3Config { ServiceURL = url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        Client = new AmazonS3Client(
+            "test", "test", new AmazonS3Config { ServiceURL = url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
         await Client.PutBucketAsync(Bucket);
     }
 
@@ -123,7 +124,9 @@ public sealed class FauxqsObjectStoreTests(Fauxqs server) : S3Tests
     [Fact]
     public async Task A_list_has_as_many_pages_as_it_takes()
     {
-        await Parallel.ForAsync(0, 1203, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, token) => await Store.WriteTextAsync(new ObjectUri(Bucket, $"many/{i:0000}"), "", token));
+        await Parallel.ForAsync(
+            0, 1203, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, token) =>
+                await Store.WriteTextAsync(new ObjectUri(Bucket, $"many/{i:0000}"), "", token));
         (await Store.ListAsync(new ObjectUri(Bucket, "many/"), None).CountAsync()).ShouldBe(1203);
     }
 
@@ -136,7 +139,9 @@ public sealed class FauxqsObjectStoreTests(Fauxqs server) : S3Tests
         await using var own = new Fauxqs();
         await own.InitializeAsync();
         using var store = new S3ObjectStore(Settings(own.Url));
-        using var client = new AmazonS3Client("test", "test", new AmazonS3Config { ServiceURL = own.Url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        using var client = new AmazonS3Client(
+            "test", "test",
+                new AmazonS3Config { ServiceURL = own.Url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
         await client.PutBucketAsync(Bucket);
         var uri = new ObjectUri(Bucket, "patient");
         await own.FailNextAsync("^(PUT|POST)", 2, status, body, "application/xml");
@@ -169,8 +174,10 @@ public sealed class MotoObjectStoreTests(Moto server) : S3Tests
         await Client.InitiateMultipartUploadAsync(Bucket, "jobs/left");
         var prefix = new ObjectUri(Bucket, "jobs/");
         // moto says of every upload that it began in November 2010.
-        (await Store.AbortAbandonedUploadsAsync(prefix, new DateTimeOffset(2010, 1, 1, 0, 0, 0, TimeSpan.Zero), None)).ShouldBe(0, "a young upload may be under way");
+        (await Store.AbortAbandonedUploadsAsync(prefix, new DateTimeOffset(2010, 1, 1, 0, 0, 0, TimeSpan.Zero), None))
+            .ShouldBe(0, "a young upload may be under way");
         (await Store.AbortAbandonedUploadsAsync(prefix, DateTimeOffset.UtcNow, None)).ShouldBe(1);
-        ((await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Bucket })).MultipartUploads ?? []).ShouldBeEmpty();
+        ((await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Bucket })).MultipartUploads ?? [])
+            .ShouldBeEmpty();
     }
 }

@@ -9,10 +9,18 @@ using Avocet.Testing;
 namespace Avocet.ObjectStore.Tests;
 
 /// <summary>
-/// A second opinion on S3 where moto (pip install 'moto[server]') is on the PATH: it knows conditions and lists of uploads, which fauxqs does not.
+/// A second opinion on S3 where moto (pip install 'moto[server]') is on the PATH: it knows conditions and lists of uploads, which fauxqs
+/// does not.
 /// </summary>
 public sealed class Moto : IAsyncLifetime
 {
+    private const string Script = """
+        command -v moto_server >/dev/null || exit 9
+        moto_server -H 127.0.0.1 -p "$1" </dev/null >/dev/null 2>&1 &
+        cat >/dev/null
+        kill $!
+        """;
+
     private Process? _server;
 
     public Uri? Url { get; private set; }
@@ -23,10 +31,7 @@ public sealed class Moto : IAsyncLifetime
         try
         {
             // The shell ends the server when this process ends, however it ends: its standard input closes.
-            _server = Process.Start(new ProcessStartInfo("sh", ["-c", "command -v moto_server >/dev/null || exit 9; moto_server -H 127.0.0.1 -p \"$1\" </dev/null >/dev/null 2>&1 & c=$!; cat >/dev/null; kill $c", "sh", $"{port}"])
-            {
-                RedirectStandardInput = true,
-            })!;
+            _server = Process.Start(new ProcessStartInfo("sh", ["-c", Script, "sh", $"{port}"]) { RedirectStandardInput = true })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -23,11 +23,19 @@ internal static class Rec
         return (records, reader.Skipped);
     }
 
+    public static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Avocet.slnx"))) folder = folder.Parent;
+            return folder!.FullName;
+        }
+    }
+
     public static string Sample(string path)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Avocet.slnx"))) folder = folder.Parent;
-        var file = Path.Combine(folder!.FullName, "..", "shared", "data", "rec_samples", path);
+        var file = Path.Combine(Root, "..", "shared", "data", "rec_samples", path);
         Assert.SkipUnless(File.Exists(file), $"The real sample {path} is not beside the repository (../shared/data/rec_samples).");
         return file;
     }

@@ -36,6 +36,8 @@ public sealed class VerifierTests
             .ShouldContain("picture is empty");
         Should.Throw<RecordIoException>(() => Verify(Rec.Write(ImageRecord.PackSingle(1, 2, [1])), null)).Message
             .ShouldContain("not packed");
+        var single = new MemoryStream(Rec.Write(ImageRecord.PackSingle(1, 2, [1])));
+        RecordIoVerifier.Verify(single, null, LabelRule.Any, CancellationToken.None).Records.ShouldBe(1);
         Should.Throw<RecordIoException>(() => Verify(Rec.Write(ImageRecord.Pack(1, [2, 5], [1])), null)).Message.ShouldContain("2 numbers");
         Should.Throw<RecordIoException>(() => Verify(Rec.Write([1, 2, 3]), null)).Message.ShouldContain("3 bytes");
     }

@@ -33,7 +33,8 @@ public sealed class DeliveryTests(Fauxqs sqs)
         var inbox = new Inbox<Order>();
         await using var sender = await TestBus.StartAsync(sqs, _prefix, _ => { });
         await sender.SendAsync("later", new Order("early"));
-        await using var consumer = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("later", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
+        await using var consumer = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("later", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
         (await inbox.NextAsync()).ShouldBe(new Order("early"));
         await IsEmptyAsync("later");
     }
@@ -43,10 +44,14 @@ public sealed class DeliveryTests(Fauxqs sqs)
     {
         sqs.RequireOrSkip();
         await using var server = await TestBus.StartAsync(
-            sqs, _prefix, cfg => cfg.ReceiveEndpoint("questions", endpoint => endpoint.Handler<Question>(context => context.RespondAsync(new Answer(context.Message.Text + "!")))));
+            sqs, _prefix, cfg =>
+                cfg.ReceiveEndpoint(
+                    "questions", endpoint =>
+                        endpoint.Handler<Question>(context => context.RespondAsync(new Answer(context.Message.Text + "!")))));
         await using var client = await TestBus.StartAsync(sqs, _prefix, _ => { });
         (await QueuesAsync()).ShouldNotContain(name => name.Contains("_bus_"), "a bus that asks nothing needs no queue");
-        var answer = await client.Bus.Request<Question, Answer>(new Uri("queue:questions"), new Question("heard"), timeout: TestBus.Patience);
+        var answer = await client.Bus.Request<Question,
+            Answer>(new Uri("queue:questions"), new Question("heard"), timeout: TestBus.Patience);
         answer.Message.ShouldBe(new Answer("heard!"));
         (await QueuesAsync()).ShouldContain(name => name.Contains("_bus_"));
         await client.StopAsync();
@@ -74,7 +79,8 @@ public sealed class DeliveryTests(Fauxqs sqs)
         var inbox = new Inbox<Order>();
         await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("scheduled", endpoint =>
         {
-            endpoint.Handler<Question>(context => context.ScheduleSend(new Uri("queue:scheduled"), TimeSpan.FromSeconds(2), new Order("due")));
+            endpoint.Handler<Question>(
+                context => context.ScheduleSend(new Uri("queue:scheduled"), TimeSpan.FromSeconds(2), new Order("due")));
             endpoint.Handler<Order>(inbox.TakeAsync);
         }));
         var began = TimeProvider.System.GetTimestamp();
@@ -94,7 +100,13 @@ public sealed class DeliveryTests(Fauxqs sqs)
         });
         using var client = TestBus.Client(sqs);
         var url = (await client.GetQueueUrlAsync(_prefix + "wrapped")).QueueUrl;
-        const string Envelope = """{"messageId":"0b3e0000-0000-0000-0000-000000000001","messageType":["urn:message:Avocet.SqsTransport.Tests:Order"],"message":{"id":"wrapped","number":7}}""";
+        const string Envelope = """
+            {
+              "messageId": "0b3e0000-0000-0000-0000-000000000001",
+              "messageType": ["urn:message:Avocet.SqsTransport.Tests:Order"],
+              "message": { "id": "wrapped", "number": 7 }
+            }
+            """;
         var notification = System.Text.Json.JsonSerializer.Serialize(new
         {
             Type = "Notification",
@@ -102,7 +114,10 @@ public sealed class DeliveryTests(Fauxqs sqs)
             TopicArn = "arn:aws:sns:eu-west-1:000000000000:orders",
             Message = Envelope,
             Timestamp = "2026-01-01T00:00:00.000Z",
-            MessageAttributes = new Dictionary<string, object> { ["Content-Type"] = new { Type = "String", Value = "application/vnd.masstransit+json" } },
+            MessageAttributes = new Dictionary<string, object>
+            {
+                ["Content-Type"] = new { Type = "String", Value = "application/vnd.masstransit+json" },
+            },
         });
         await client.SendMessageAsync(new SendMessageRequest(url, notification));
         (await inbox.NextAsync()).ShouldBe(new Order("wrapped", 7));
@@ -112,13 +127,16 @@ public sealed class DeliveryTests(Fauxqs sqs)
     public async Task A_consumer_and_its_definition_need_not_know_the_transport()
     {
         sqs.RequireOrSkip();
-        await using var bus = await TestBus.StartAsync(sqs, _prefix, _ => { }, add => add.AddConsumer<PackingConsumer, PackingConsumerDefinition>());
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix, _ => { }, add => add.AddConsumer<PackingConsumer, PackingConsumerDefinition>());
         var packed = new Inbox<OrderPacked>();
-        await using var listener = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("packed", endpoint => endpoint.Handler<OrderPacked>(packed.TakeAsync)));
+        await using var listener = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("packed", endpoint => endpoint.Handler<OrderPacked>(packed.TakeAsync)));
         await bus.Bus.Publish(new Order("box"));
         (await packed.NextAsync()).ShouldBe(new OrderPacked("box"));
         (await QueuesAsync()).ShouldContain(_prefix + "packing");
-        System.Text.Json.JsonSerializer.Serialize(bus.Bus.GetProbeResult()).ShouldContain("\"slots\":3", Case.Insensitive, "the definition's limit is the number of messages in hand");
+        System.Text.Json.JsonSerializer.Serialize(bus.Bus.GetProbeResult())
+            .ShouldContain("\"slots\":3", Case.Insensitive, "the definition's limit is the number of messages in hand");
     }
 
     [Fact]

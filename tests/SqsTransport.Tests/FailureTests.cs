@@ -38,7 +38,8 @@ public sealed class FailureTests(Fauxqs sqs)
         }));
         await bus.SendAsync("delayed", new Order("a"));
         await inbox.NextAsync();
-        TimeProvider.System.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(2.5), "the message came back without its delays");
+        TimeProvider.System.GetElapsedTime(began)
+            .ShouldBeGreaterThan(TimeSpan.FromSeconds(2.5), "the message came back without its delays");
         await Eventually.HoldsAsync(async () => await sqs.LookIntoAsync(_prefix + "delayed") == default, "the message stayed");
     }
 
@@ -69,7 +70,10 @@ public sealed class FailureTests(Fauxqs sqs)
     {
         sqs.RequireOrSkip();
         await using var bus = await TestBus.StartAsync(
-            sqs, _prefix, cfg => cfg.ReceiveEndpoint("timeouts", endpoint => endpoint.Handler<Order>(_ => throw new TaskCanceledException("The web server did not answer."))));
+            sqs, _prefix, cfg =>
+                cfg.ReceiveEndpoint(
+                    "timeouts", endpoint =>
+                        endpoint.Handler<Order>(_ => throw new TaskCanceledException("The web server did not answer."))));
         await bus.SendAsync("timeouts", new Order("x"));
         Attribute(await ReceiveAsync("timeouts_error"), "MT-Fault-ExceptionType").ShouldContain("Canceled");
     }
@@ -78,7 +82,8 @@ public sealed class FailureTests(Fauxqs sqs)
     public async Task A_message_that_no_consumer_takes_is_kept_as_skipped()
     {
         sqs.RequireOrSkip();
-        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("narrow", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask)));
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("narrow", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask)));
         await bus.SendAsync("narrow", new Question("who takes me?"));
         (await ReceiveAsync("narrow_skipped")).Body.ShouldContain("who takes me?");
         (await sqs.LookIntoAsync(_prefix + "narrow_error")).ShouldBe(default);
@@ -88,7 +93,8 @@ public sealed class FailureTests(Fauxqs sqs)
     public async Task A_body_that_is_no_message_is_set_aside()
     {
         sqs.RequireOrSkip();
-        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("garbage", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask)));
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("garbage", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask)));
         using var client = TestBus.Client(sqs);
         await client.SendMessageAsync((await client.GetQueueUrlAsync(_prefix + "garbage")).QueueUrl, "this is no envelope");
         (await ReceiveAsync("garbage_error")).Body.ShouldBe("this is no envelope");
@@ -101,6 +107,7 @@ public sealed class FailureTests(Fauxqs sqs)
         await Eventually.HoldsAsync(async () => (await sqs.LookIntoAsync(_prefix + queue)).Ready > 0, $"nothing came to {queue}");
         using var client = TestBus.Client(sqs);
         var url = (await client.GetQueueUrlAsync(_prefix + queue)).QueueUrl;
-        return (await client.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MessageAttributeNames = ["All"] })).Messages.ShouldHaveSingleItem();
+        return (await client.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MessageAttributeNames = ["All"] }))
+            .Messages.ShouldHaveSingleItem();
     }
 }

@@ -39,7 +39,8 @@ public sealed class FifoTests(Fauxqs sqs)
         var groups = new MessageGroups();
         var release = new TaskCompletionSource();
         var first = groups.RunAsync("a", async () => { await release.Task; return false; }, () => Task.CompletedTask);
-        var second = groups.RunAsync("a", () => { ran.Add(2); return Task.FromResult(true); }, () => { ran.Add(-2); return Task.CompletedTask; });
+        var second = groups.RunAsync(
+            "a", () => { ran.Add(2); return Task.FromResult(true); }, () => { ran.Add(-2); return Task.CompletedTask; });
         var other = groups.RunAsync("b", () => { ran.Add(9); return Task.FromResult(true); }, () => Task.CompletedTask);
         await other;
         release.SetResult();
@@ -62,7 +63,8 @@ public sealed class FifoTests(Fauxqs sqs)
         await SendGroupsAsync(bus, groups: 1, each: 3, queue: "falls.fifo");
         await Eventually.HoldsAsync(() => inbox.Count == 2, "the group did not go on");
         inbox.All.Select(order => order.Number).ShouldBe([0, 2]);
-        await Eventually.HoldsAsync(async () => (await sqs.LookIntoAsync(_prefix + "falls_error.fifo")).Ready == 1, "the message was not set aside");
+        await Eventually.HoldsAsync(
+            async () => (await sqs.LookIntoAsync(_prefix + "falls_error.fifo")).Ready == 1, "the message was not set aside");
     }
 
     private static async Task SendGroupsAsync(TestBus bus, int groups, int each, string queue = "steps.fifo")

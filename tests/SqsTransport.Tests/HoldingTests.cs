@@ -75,7 +75,8 @@ public sealed class HoldingTests(Fauxqs sqs)
         await Eventually.HoldsAsync(async () => (await own.LookIntoAsync(_prefix + "frozen")).InHand == 1, "the message was not taken");
         // As if the process were frozen: no extension arrives while its timeout runs out. The SDK tries each extension six times.
         await own.FailNextAsync("ChangeMessageVisibilityBatch", count: 1000, status: 500, body: "{}");
-        await using var other = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("frozen", endpoint => endpoint.Handler<Order>(done.TakeAsync)));
+        await using var other = await TestBus.StartAsync(
+            own, _prefix, cfg => cfg.ReceiveEndpoint("frozen", endpoint => endpoint.Handler<Order>(done.TakeAsync)));
         await done.NextAsync();
         await own.FailNextAsync("", count: 0);
         await cancelled.NextAsync();
@@ -95,11 +96,13 @@ public sealed class HoldingTests(Fauxqs sqs)
                 await taken.TakeAsync(context);
                 await Task.Delay(TestBus.Patience, context.CancellationToken);
             })),
-            add => add.AddOptions<MassTransitHostOptions>().Configure(options => options.ConsumerStopTimeout = TimeSpan.FromMilliseconds(200)));
+            add => add.AddOptions<MassTransitHostOptions>()
+                .Configure(options => options.ConsumerStopTimeout = TimeSpan.FromMilliseconds(200)));
         await bus.SendAsync("stopped", new Order("unfinished"));
         await taken.NextAsync();
         await bus.DisposeAsync();
-        (await sqs.LookIntoAsync(_prefix + "stopped")).ShouldBe((1, 0, 0), "the queue's visibility timeout is 30 s; the message must be there before");
+        (await sqs.LookIntoAsync(_prefix + "stopped"))
+            .ShouldBe((1, 0, 0), "the queue's visibility timeout is 30 s; the message must be there before");
     }
 
     [Fact]
@@ -116,7 +119,9 @@ public sealed class HoldingTests(Fauxqs sqs)
             endpoint.PrefetchCount = 100;
             endpoint.Handler<Order>(inbox.TakeAsync);
         }));
-        await Eventually.HoldsAsync(async () => inbox.Count == 200 && await own.LookIntoAsync(_prefix + "many") == default, "not all messages were consumed and deleted");
+        await Eventually.HoldsAsync(
+            async () =>
+                inbox.Count == 200 && await own.LookIntoAsync(_prefix + "many") == default, "not all messages were consumed and deleted");
         (await own.CountRequestsAsync("DeleteMessage")).ShouldBe(0);
         (await own.CountRequestsAsync("DeleteMessageBatch")).ShouldBeLessThan(100);
         (await own.CountRequestsAsync("SendMessageBatch")).ShouldBeLessThan(100);
@@ -124,11 +129,11 @@ public sealed class HoldingTests(Fauxqs sqs)
 
     private static Action<IAmazonSqsReceiveEndpointConfigurator> Long(Inbox<Order> begun, Inbox<Order> done) => endpoint =>
     {
-        endpoint.QueueAttributes["VisibilityTimeout"] = 2;
+        endpoint.QueueAttributes["VisibilityTimeout"] = 3;
         endpoint.Handler<Order>(async context =>
         {
             await begun.TakeAsync(context);
-            await Task.Delay(5000, context.CancellationToken);
+            await Task.Delay(7000, context.CancellationToken);
             await done.TakeAsync(context);
         });
     };

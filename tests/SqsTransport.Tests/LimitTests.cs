@@ -20,7 +20,8 @@ public sealed class LimitTests(Fauxqs sqs)
         });
         using var client = TestBus.Client(sqs);
         var url = (await client.GetQueueUrlAsync(_prefix + "many-headers")).QueueUrl;
-        var message = (await client.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MessageAttributeNames = ["All"] })).Messages.ShouldHaveSingleItem();
+        var message = (await client.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MessageAttributeNames = ["All"] }))
+            .Messages.ShouldHaveSingleItem();
         message.MessageAttributes.Count.ShouldBe(10);
         message.MessageAttributes["Content-Type"].StringValue.ShouldBe("application/vnd.masstransit+json");
         message.Body.ShouldContain("value 14");
@@ -75,7 +76,8 @@ public sealed class LimitTests(Fauxqs sqs)
     {
         sqs.RequireOrSkip();
         var inbox = new Inbox<Order>();
-        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("heavy", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("heavy", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => bus.SendAsync("heavy", new Order(new string('ä', 150 * 1024), i))));
         await Eventually.HoldsAsync(() => inbox.Count == 8, "not all messages came");
     }
@@ -85,11 +87,14 @@ public sealed class LimitTests(Fauxqs sqs)
     {
         sqs.RequireOrSkip();
         await using var bus = await TestBus.StartAsync(sqs, _prefix, _ => { });
-        (await Should.ThrowAsync<TransportException>(() => bus.SendAsync("soon", new Order("a"), context => context.Delay = TimeSpan.FromHours(1))))
+        (await Should.ThrowAsync<TransportException>(
+            () => bus.SendAsync("soon", new Order("a"), context => context.Delay = TimeSpan.FromHours(1))))
             .Message.ShouldContain("15 minutes");
-        (await Should.ThrowAsync<TransportException>(() => bus.SendAsync("soon.fifo", new Order("a"), context => context.Delay = TimeSpan.FromSeconds(1))))
+        (await Should.ThrowAsync<TransportException>(
+            () => bus.SendAsync("soon.fifo", new Order("a"), context => context.Delay = TimeSpan.FromSeconds(1))))
             .Message.ShouldContain("FIFO");
-        (await Should.ThrowAsync<TransportException>(() => bus.Bus.Publish(new Order("a"), context => context.Delay = TimeSpan.FromSeconds(1))))
+        (await Should.ThrowAsync<TransportException>(
+            () => bus.Bus.Publish(new Order("a"), context => context.Delay = TimeSpan.FromSeconds(1))))
             .Message.ShouldContain("ScheduleSend");
     }
 
@@ -98,7 +103,8 @@ public sealed class LimitTests(Fauxqs sqs)
     {
         sqs.RequireOrSkip();
         var refused = await Should.ThrowAsync<ConfigurationException>(async () =>
-            await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("no such name", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))));
+            await TestBus.StartAsync(
+                sqs, _prefix, cfg => cfg.ReceiveEndpoint("no such name", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))));
         refused.Message.ShouldContain("no such name");
     }
 }

@@ -27,7 +27,8 @@ public sealed class ObservabilityTests(Fauxqs sqs)
         };
         ActivitySource.AddActivityListener(listener);
         var inbox = new Inbox<OrderPacked>();
-        await using var consumer = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("traced", endpoint => endpoint.Handler<OrderPacked>(inbox.TakeAsync)));
+        await using var consumer = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("traced", endpoint => endpoint.Handler<OrderPacked>(inbox.TakeAsync)));
         await using var producer = await TestBus.StartAsync(sqs, _prefix, _ => { });
         using (var root = new Activity("test").Start())
         {
@@ -35,7 +36,8 @@ public sealed class ObservabilityTests(Fauxqs sqs)
             else await producer.SendAsync("traced", new OrderPacked(_prefix));
             await inbox.NextAsync();
             await Eventually.HoldsAsync(
-                () => spans.Any(span => span.TraceId == root.TraceId && span.OperationName.Contains("receive")), "the receiver has no span of the sender's trace");
+                () => spans.Any(span => span.TraceId == root.TraceId && span.OperationName.Contains("receive")),
+                    "the receiver has no span of the sender's trace");
             var sent = spans.Single(span => span.TraceId == root.TraceId && span.OperationName.EndsWith("send"));
             sent.GetTagItem("messaging.system").ShouldBe("aws_sqs");
             spans.ShouldContain(span => span.ParentSpanId == sent.SpanId && span.OperationName == "traced receive");
@@ -46,7 +48,8 @@ public sealed class ObservabilityTests(Fauxqs sqs)
     public async Task A_healthy_bus_names_its_endpoints()
     {
         sqs.RequireOrSkip();
-        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("healthy", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask)));
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("healthy", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask)));
         var health = bus.Bus.CheckHealth();
         health.Status.ShouldBe(BusHealthStatus.Healthy);
         health.Endpoints.Keys.ShouldContain("amazonsqs://eu-west-1/healthy");
@@ -60,7 +63,9 @@ public sealed class ObservabilityTests(Fauxqs sqs)
             .AddLogging()
             .AddMassTransitTestHarness(bus =>
             {
-                bus.AddHandler(async (ConsumeContext<Question> context) => await context.RespondAsync(new Answer(context.Message.Text.ToUpperInvariant())));
+                bus.AddHandler(
+                    async (ConsumeContext<Question> context) =>
+                        await context.RespondAsync(new Answer(context.Message.Text.ToUpperInvariant())));
                 bus.UsingAmazonSqs((context, cfg) =>
                 {
                     TestBus.UseFauxqs(cfg, sqs, _prefix);

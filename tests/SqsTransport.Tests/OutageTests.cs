@@ -15,11 +15,13 @@ public sealed class OutageTests(Fauxqs sqs)
         await using var own = new Fauxqs();
         await own.InitializeAsync();
         var inbox = new Inbox<Order>();
-        await using var bus = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("outlives", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
+        await using var bus = await TestBus.StartAsync(
+            own, _prefix, cfg => cfg.ReceiveEndpoint("outlives", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
         await bus.Bus.Publish(new Order("before"));
         await inbox.NextAsync();
         await own.StopAsync();
-        await Eventually.HoldsAsync(() => bus.Bus.CheckHealth().Status != BusHealthStatus.Healthy, "the outage does not show in the health check");
+        await Eventually.HoldsAsync(
+            () => bus.Bus.CheckHealth().Status != BusHealthStatus.Healthy, "the outage does not show in the health check");
         var meanwhile = bus.Bus.Publish(new Order("meanwhile"));
         await own.StartAsync();
         await meanwhile;
@@ -36,7 +38,8 @@ public sealed class OutageTests(Fauxqs sqs)
         await own.InitializeAsync();
         await own.StopAsync();
         var inbox = new Inbox<Order>();
-        await using var bus = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("waits", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)), wait: false);
+        await using var bus = await TestBus.StartAsync(
+            own, _prefix, cfg => cfg.ReceiveEndpoint("waits", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)), wait: false);
         await own.StartAsync();
         await Eventually.HoldsAsync(() => bus.Bus.CheckHealth().Status == BusHealthStatus.Healthy, "the bus did not find its broker");
         await bus.Bus.Publish(new Order("first"));
@@ -48,11 +51,15 @@ public sealed class OutageTests(Fauxqs sqs)
     {
         sqs.RequireOrSkip();
         var inbox = new Inbox<Order>();
-        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("deleted", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("deleted", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
         using var client = TestBus.Client(sqs);
-        foreach (var queue in (string[])["deleted", "deleted_error"]) await client.DeleteQueueAsync((await client.GetQueueUrlAsync(_prefix + queue)).QueueUrl);
+        foreach (var queue in (string[])["deleted", "deleted_error"]) await client.DeleteQueueAsync(
+            (await client.GetQueueUrlAsync(_prefix + queue)).QueueUrl);
         await Eventually.HoldsAsync(
-            async () => ((await client.ListQueuesAsync(_prefix)).QueueUrls ?? []).Count(url => url.Contains("deleted")) == 2, "the queues were not made anew");
+            async () =>
+                ((await client.ListQueuesAsync(_prefix)).QueueUrls ?? [])
+                    .Count(url => url.Contains("deleted")) == 2, "the queues were not made anew");
         await bus.SendAsync("deleted", new Order("still here"));
         (await inbox.NextAsync()).ShouldBe(new Order("still here"));
     }
@@ -64,11 +71,16 @@ public sealed class OutageTests(Fauxqs sqs)
         await using var own = new Fauxqs();
         await own.InitializeAsync();
         var inbox = new Inbox<Order>();
-        await using var bus = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("throttled", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
-        await own.FailNextAsync("SendMessageBatch", 3, status: 400, body: """{"__type":"com.amazonaws.sqs#ThrottlingException","message":"Rate exceeded"}""");
+        await using var bus = await TestBus.StartAsync(
+            own, _prefix, cfg => cfg.ReceiveEndpoint("throttled", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
+        await own.FailNextAsync(
+            "SendMessageBatch", 3, status: 400, body: """{"__type":"com.amazonaws.sqs#ThrottlingException","message":"Rate exceeded"}""");
         await bus.SendAsync("throttled", new Order("sent"));
         (await inbox.NextAsync()).ShouldBe(new Order("sent"));
-        await own.FailNextAsync("^POST / $", 3, status: 400, contentType: "text/xml", body: "<ErrorResponse><Error><Code>Throttled</Code><Message>Rate exceeded</Message></Error></ErrorResponse>".Replace("Throttled", "ThrottledException"));
+        await own.FailNextAsync(
+            "^POST / $", 3, status: 400, contentType: "text/xml",
+                body: "<ErrorResponse><Error><Code>Throttled</Code><Message>Rate exceeded</Message></Error></ErrorResponse>".Replace(
+                    "Throttled", "ThrottledException"));
         await bus.Bus.Publish(new Order("published"));
         (await inbox.NextAsync()).ShouldBe(new Order("published"));
     }
@@ -80,7 +92,8 @@ public sealed class OutageTests(Fauxqs sqs)
         await using var own = new Fauxqs();
         await own.InitializeAsync();
         var inbox = new Inbox<Order>();
-        await using var bus = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("stormy", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
+        await using var bus = await TestBus.StartAsync(
+            own, _prefix, cfg => cfg.ReceiveEndpoint("stormy", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
         await own.FailNextAsync("POST", 10);
         var sent = Task.WhenAll(Enumerable.Range(0, 20).Select(i => bus.SendAsync("stormy", new Order($"{i}"))));
         await Eventually.HoldsAsync(() => inbox.Count > 0, "nothing came after broken connections");
@@ -95,14 +108,21 @@ public sealed class OutageTests(Fauxqs sqs)
         sqs.RequireOrSkip();
         var inbox = new Inbox<Order>();
         await using var strict = await TestBus.StartAsync(
-            sqs, _prefix, cfg => cfg.ReceiveEndpoint("given", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)), wait: false, host: host => host.UseExistingTopology());
+            sqs, _prefix, cfg =>
+                cfg.ReceiveEndpoint("given", endpoint => endpoint.Handler<Order>(inbox.TakeAsync)), wait: false, host: host =>
+                    host.UseExistingTopology());
         await Eventually.HoldsAsync(
-            () => strict.Bus.CheckHealth().Endpoints.Values.Any(endpoint => endpoint.Exception?.Message.Contains($"no queue {_prefix}given_error") == true), "the missing queue is not named");
-        await using (await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("given", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))))
+            () => strict.Bus.CheckHealth()
+                .Endpoints.Values.Any(endpoint => endpoint.Exception?.Message.Contains($"no queue {_prefix}given_error") == true),
+                    "the missing queue is not named");
+        await using (
+            await TestBus.StartAsync(
+                sqs, _prefix, cfg => cfg.ReceiveEndpoint("given", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))))
         {
         }
 
-        await Eventually.HoldsAsync(() => strict.Bus.CheckHealth().Status == BusHealthStatus.Healthy, "the queue that is there now was not found");
+        await Eventually.HoldsAsync(
+            () => strict.Bus.CheckHealth().Status == BusHealthStatus.Healthy, "the queue that is there now was not found");
         await strict.SendAsync("given", new Order("a"));
         await inbox.NextAsync();
     }

@@ -51,7 +51,8 @@ public sealed class ProcessTests(Fauxqs sqs)
 
     private async Task RunVictimAsync(Func<Task<bool>> until)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(ProcessTests).FullName}.{nameof(Victim)}"])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(ProcessTests).FullName}.{nameof(Victim)}"])
         {
             RedirectStandardOutput = true,
         };

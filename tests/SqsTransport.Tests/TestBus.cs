@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Avocet.SqsTransport.Tests;
 
-/// <summary>A bus over fauxqs, as one process of an application would have it. Its prefix keeps the queues and topics of a test to itself.</summary>
+/// <summary>
+/// A bus over fauxqs, as one process of an application would have it. Its prefix keeps the queues and topics of a test to itself.
+/// </summary>
 internal sealed class TestBus : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -26,7 +28,8 @@ internal sealed class TestBus : IAsyncDisposable
     public static string NewPrefix() => $"t{Guid.NewGuid():N}"[..10] + "-";
 
     public static async Task<TestBus> StartAsync(
-        Fauxqs sqs, string prefix, Action<IAmazonSqsBusFactoryConfigurator> configure, Action<IBusRegistrationConfigurator>? add = null, bool wait = true,
+        Fauxqs sqs, string prefix, Action<IAmazonSqsBusFactoryConfigurator> configure, Action<IBusRegistrationConfigurator>? add = null,
+            bool wait = true,
         Action<IAmazonSqsHostConfigurator>? host = null)
     {
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(new TestOutput()));
@@ -52,7 +55,9 @@ internal sealed class TestBus : IAsyncDisposable
         return test;
     }
 
-    public static void UseFauxqs(IAmazonSqsBusFactoryConfigurator cfg, Fauxqs sqs, string prefix, Action<IAmazonSqsHostConfigurator>? host = null) => cfg.Host("eu-west-1", h =>
+    public static void UseFauxqs(
+        IAmazonSqsBusFactoryConfigurator cfg, Fauxqs sqs, string prefix, Action<IAmazonSqsHostConfigurator>? host = null) =>
+            cfg.Host("eu-west-1", h =>
     {
         h.AccessKey("test");
         h.SecretKey("test");

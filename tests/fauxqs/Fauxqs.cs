@@ -75,8 +75,10 @@ public sealed class Fauxqs : IAsyncLifetime
     }
 
     /// <summary>Lets the next requests fail whose "METHOD /path x-amz-target" matches; without a status the connection is reset.</summary>
-    public async Task FailNextAsync(string match, int count, int? status = null, string body = "", string contentType = "application/x-amz-json-1.0") =>
-        (await _http.PostAsJsonAsync(new Uri(Url, "/_test/faults"), new { match, count, status, body, contentType })).EnsureSuccessStatusCode();
+    public async Task FailNextAsync(
+        string match, int count, int? status = null, string body = "", string contentType = "application/x-amz-json-1.0") =>
+        (await _http.PostAsJsonAsync(new Uri(Url, "/_test/faults"), new { match, count, status, body, contentType }))
+            .EnsureSuccessStatusCode();
 
     /// <summary>How many requests there were so far for an operation (SQS) or method (SNS, S3).</summary>
     public async Task<int> CountRequestsAsync(string target)
@@ -91,7 +93,8 @@ public sealed class Fauxqs : IAsyncLifetime
         using var response = await _http.GetAsync(new Uri(Url, $"/_fauxqs/queues/{queue}"));
         if (!response.IsSuccessStatusCode) return default;
         var messages = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("messages");
-        return (messages.GetProperty("ready").GetArrayLength(), messages.GetProperty("inflight").GetArrayLength(), messages.GetProperty("delayed").GetArrayLength());
+        return (messages.GetProperty("ready").GetArrayLength(), messages.GetProperty("inflight")
+            .GetArrayLength(), messages.GetProperty("delayed").GetArrayLength());
     }
 
     public async ValueTask DisposeAsync()
@@ -111,7 +114,8 @@ public sealed class Fauxqs : IAsyncLifetime
             // Made beside and moved into place, since several test programs may do this at once.
             var temporary = $"{folder}.{Environment.ProcessId}";
             Directory.CreateDirectory(temporary);
-            foreach (var name in (string[])["package.json", "package-lock.json", ".npmrc"]) File.Copy(Path.Combine(sources, name), Path.Combine(temporary, name), overwrite: true);
+            foreach (var name in (string[])["package.json", "package-lock.json", ".npmrc"]) File.Copy(
+                Path.Combine(sources, name), Path.Combine(temporary, name), overwrite: true);
             try
             {
                 RunNpm(temporary);
@@ -133,19 +137,27 @@ public sealed class Fauxqs : IAsyncLifetime
 
     private static void RunNpm(string folder)
     {
-        var start = new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         try
         {
             using var npm = Process.Start(start)!;
             var output = npm.StandardOutput.ReadToEndAsync();
             var errors = npm.StandardError.ReadToEnd();
             npm.WaitForExit();
-            if (npm.ExitCode != 0) throw new InvalidOperationException($"Skipped: npm cannot install fauxqs (tests/fauxqs/package.json): {errors.Trim().Split('\n')[^1]}");
-            _ = output.Result;
+            output.Wait();
+            if (npm.ExitCode == 0) return;
+            var reason = errors.Trim().Split('\n')[^1];
+            throw new InvalidOperationException($"Skipped: npm cannot install fauxqs (tests/fauxqs/package.json): {reason}");
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new InvalidOperationException("Skipped: npm is not on the PATH. Install Node.js with npm to run the tests against SQS, SNS and S3.");
+            throw new InvalidOperationException(
+                "Skipped: npm is not on the PATH. Install Node.js with npm to run the tests against SQS, SNS and S3.");
         }
     }
 
@@ -160,6 +172,7 @@ public sealed class Fauxqs : IAsyncLifetime
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Avocet.slnx"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("No folder above the tests holds Avocet.slnx; run them from a checkout.");
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException("No folder above the tests holds Avocet.slnx; run them from a checkout.");
     }
 }

@@ -8,7 +8,9 @@ internal sealed class AsyncCache<T>
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<T>>> _values = new(StringComparer.Ordinal);
 
-    public IEnumerable<T> Present => _values.Values.Where(value => value is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }).Select(value => value.Value.Result);
+    public IEnumerable<T> Present =>
+        _values.Values.Where(value => value is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            .Select(value => value.Value.Result);
 
     public async Task<T> GetAsync(string key, Func<string, Task<T>> create)
     {

@@ -28,7 +28,8 @@ internal sealed class Batcher<T> : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly Lazy<Task> _senders;
 
-    public Batcher(BatchLimits limits, Func<T, int> bytes, Func<IReadOnlyList<T>, Task<IReadOnlyList<BatchFault?>>> send, TimeProvider clock)
+    public Batcher(
+        BatchLimits limits, Func<T, int> bytes, Func<IReadOnlyList<T>, Task<IReadOnlyList<BatchFault?>>> send, TimeProvider clock)
     {
         (_limits, _bytes, _send, _clock) = (limits, bytes, send, clock);
         _senders = new Lazy<Task>(() => Task.WhenAll(Enumerable.Range(0, limits.Senders).Select(_ => Task.Run(SendAsync))));
@@ -40,7 +41,8 @@ internal sealed class Batcher<T> : IAsyncDisposable
     {
         _ = _senders.Value;
         var pending = new Pending(entry, _bytes(entry));
-        if (!_pending.Writer.TryWrite(pending)) throw new ObjectDisposedException(nameof(Batcher<T>), "The bus has stopped; nothing more is sent.");
+        if (!_pending.Writer.TryWrite(pending))
+            throw new ObjectDisposedException(nameof(Batcher<T>), "The bus has stopped; nothing more is sent.");
         return pending.Done.Task;
     }
 

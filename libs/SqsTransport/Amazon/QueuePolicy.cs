@@ -37,6 +37,9 @@ internal static class QueuePolicy
         ["Principal"] = new JsonObject { ["Service"] = "sns.amazonaws.com" },
         ["Action"] = "sqs:SendMessage",
         ["Resource"] = queueArn,
-        ["Condition"] = new JsonObject { ["ArnLike"] = new JsonObject { ["aws:SourceArn"] = new JsonArray([.. topicArns.Select(arn => JsonValue.Create(arn))]) } },
+        ["Condition"] = new JsonObject
+        {
+            ["ArnLike"] = new JsonObject { ["aws:SourceArn"] = new JsonArray([.. topicArns.Select(arn => JsonValue.Create(arn))]) },
+        },
     };
 }

@@ -5,7 +5,10 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace Avocet.SqsTransport;
 
-/// <summary>Signature Version 4 of a POST to a service's root. The only class that touches AWSSDK.Core's Internal namespace; the package is pinned for it.</summary>
+/// <summary>
+/// Signature Version 4 of a POST to a service's root. The only class that touches AWSSDK.Core's Internal namespace; the package is pinned
+/// for it.
+/// </summary>
 internal sealed class RequestSigner(AWSCredentials credentials, string region, string service, TimeProvider clock)
 {
     public async Task SignAsync(HttpRequestMessage request, byte[] body)

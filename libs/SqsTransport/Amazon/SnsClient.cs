@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Xml.Linq;
 using Amazon;
@@ -22,7 +24,8 @@ internal sealed class SnsClient : IDisposable
         var config = settings.SnsConfig ?? new();
         var region = config.RegionEndpoint ?? RegionEndpoint.GetBySystemName(settings.Region);
         _endpoint = new Uri(config.ServiceURL ?? $"https://sns.{region.SystemName}.{region.PartitionDnsSuffix}");
-        _signer = new RequestSigner(credentials, config.AuthenticationRegion ?? config.RegionEndpoint?.SystemName ?? settings.Region, "sns", clock);
+        _signer = new RequestSigner(
+            credentials, config.AuthenticationRegion ?? config.RegionEndpoint?.SystemName ?? settings.Region, "sns", clock);
         (_retries, _clock) = (config.MaxErrorRetry, clock);
         _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = config.Timeout };
     }
@@ -46,28 +49,36 @@ internal sealed class SnsClient : IDisposable
             token = page.Descendants().FirstOrDefault(element => element.Name.LocalName == "NextToken")?.Value;
         }
 
-        throw new SnsException("ListTopics", "NotFound", $"there is no topic {name}, and this process does not make topics", System.Net.HttpStatusCode.NotFound);
+        throw new SnsException(
+            "ListTopics", "NotFound", $"there is no topic {name}, and this process does not make topics", HttpStatusCode.NotFound);
     }
 
     /// <summary>Subscribes a queue; raw, so that the queue holds the message itself and not SNS's notification of it.</summary>
     /// <returns>The subscription's ARN.</returns>
     public async Task<string> SubscribeAsync(string topicArn, string queueArn, IReadOnlyDictionary<string, string> attributes)
     {
-        var form = new QueryForm().Add("TopicArn", topicArn).Add("Protocol", "sqs").Add("Endpoint", queueArn).Add("ReturnSubscriptionArn", "true");
+        var form = new QueryForm().Add("TopicArn", topicArn).Add("Protocol", "sqs").Add("Endpoint", queueArn)
+            .Add("ReturnSubscriptionArn", "true");
         try
         {
             return Value(await CallAsync("Subscribe", form.AddEntries("Attributes", attributes)), "SubscriptionArn");
         }
-        catch (SnsException taken) when (taken.Code is "InvalidParameter" && taken.Message.Contains("different attributes", StringComparison.OrdinalIgnoreCase))
+        catch (SnsException taken) when (
+            taken.Code is "InvalidParameter" && taken.Message.Contains("different attributes", StringComparison.OrdinalIgnoreCase))
         {
             var arn = await FindSubscriptionAsync(topicArn, queueArn);
             foreach (var (name, value) in attributes)
-                await CallAsync("SetSubscriptionAttributes", new QueryForm().Add("SubscriptionArn", arn).Add("AttributeName", name).Add("AttributeValue", value));
+            {
+                var change = new QueryForm().Add("SubscriptionArn", arn).Add("AttributeName", name).Add("AttributeValue", value);
+                await CallAsync("SetSubscriptionAttributes", change);
+            }
+
             return arn;
         }
     }
 
-    public Task UnsubscribeAsync(string subscriptionArn) => CallAsync("Unsubscribe", new QueryForm().Add("SubscriptionArn", subscriptionArn));
+    public Task UnsubscribeAsync(string subscriptionArn) =>
+        CallAsync("Unsubscribe", new QueryForm().Add("SubscriptionArn", subscriptionArn));
 
     /// <summary>Publishes at most ten messages.</summary>
     /// <returns>Why each was not published; <see langword="null"/> where it was.</returns>
@@ -77,8 +88,13 @@ internal sealed class SnsClient : IDisposable
         for (var i = 0; i < messages.Count; i++) form.AddMessage(i, messages[i]);
         var response = await CallAsync("PublishBatch", form);
         var faults = new BatchFault?[messages.Count];
-        foreach (var failed in response.Descendants().Where(element => element.Name.LocalName == "member" && element.Parent!.Name.LocalName == "Failed"))
-            faults[int.Parse(Value(failed, "Id"), null)] = new(Value(failed, "Code"), Value(failed, "Message"), Value(failed, "SenderFault") == "false");
+        foreach (var failed in response.Descendants().Where(element => element.Parent?.Name.LocalName == "Failed"))
+        {
+            var isTransient = Value(failed, "SenderFault") == "false";
+            var place = int.Parse(Value(failed, "Id"), CultureInfo.InvariantCulture);
+            faults[place] = new BatchFault(Value(failed, "Code"), Value(failed, "Message"), isTransient);
+        }
+
         return faults;
     }
 
@@ -95,7 +111,8 @@ internal sealed class SnsClient : IDisposable
             token = page.Descendants().FirstOrDefault(element => element.Name.LocalName == "NextToken")?.Value;
         }
 
-        throw new SnsException("ListSubscriptionsByTopic", "NotFound", $"{topicArn} has no subscription of {queueArn}", System.Net.HttpStatusCode.NotFound);
+        throw new SnsException(
+            "ListSubscriptionsByTopic", "NotFound", $"{topicArn} has no subscription of {queueArn}", HttpStatusCode.NotFound);
     }
 
     private async Task<XElement> CallAsync(string action, QueryForm form)
@@ -107,7 +124,8 @@ internal sealed class SnsClient : IDisposable
             {
                 return await TryAsync(action, body);
             }
-            catch (Exception failure) when (attempt < _retries && failure is SnsException { IsTransient: true } or HttpRequestException or TaskCanceledException)
+            catch (Exception failure) when (
+                attempt < _retries && failure is SnsException { IsTransient: true } or HttpRequestException or TaskCanceledException)
             {
                 await Task.Delay(Backoff.Of(attempt, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), _clock), _clock);
             }
@@ -123,7 +141,9 @@ internal sealed class SnsClient : IDisposable
         var text = await response.Content.ReadAsStringAsync();
         if (response.IsSuccessStatusCode) return XElement.Parse(text);
         var error = ParseError(text);
-        throw new SnsException(action, error is null ? response.StatusCode.ToString() : Value(error, "Code"), error is null ? text : Value(error, "Message"), response.StatusCode);
+        throw error is null
+            ? new SnsException(action, response.StatusCode.ToString(), text, response.StatusCode)
+            : new SnsException(action, Value(error, "Code"), Value(error, "Message"), response.StatusCode);
     }
 
     private static XElement? ParseError(string text)
@@ -138,5 +158,6 @@ internal sealed class SnsClient : IDisposable
         }
     }
 
-    private static string Value(XElement parent, string name) => parent.Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value ?? "";
+    private static string Value(XElement parent, string name) =>
+        parent.Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value ?? "";
 }

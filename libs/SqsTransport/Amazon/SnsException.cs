@@ -3,7 +3,8 @@ using System.Net;
 namespace Avocet.SqsTransport;
 
 /// <summary>SNS refused a request.</summary>
-internal sealed class SnsException(string action, string code, string message, HttpStatusCode status) : Exception($"SNS {action}: {code}: {message}")
+internal sealed class SnsException(string action, string code, string message, HttpStatusCode status)
+    : Exception($"SNS {action}: {code}: {message}")
 {
     public string Code { get; } = code;
 
@@ -11,5 +12,6 @@ internal sealed class SnsException(string action, string code, string message, H
 
     /// <summary>Whether the same request may pass later.</summary>
     public bool IsTransient { get; } =
-        (int)status >= 500 || status == HttpStatusCode.TooManyRequests || code is "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestLimitExceeded";
+        (int)status >= 500 || status == HttpStatusCode.TooManyRequests
+            || code is "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestLimitExceeded";
 }

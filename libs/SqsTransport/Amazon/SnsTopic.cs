@@ -12,7 +12,10 @@ internal sealed class SnsTopic : IAsyncDisposable
     {
         (Name, Arn) = (name, arn);
         _publisher = new(
-            new BatchLimits(MaxBytes, SqsName.IsFifo(name) ? 1 : 8), message => message.Bytes, batch => connection.Sns.PublishAsync(arn, batch), connection.Clock);
+            new BatchLimits(MaxBytes, SqsName.IsFifo(name) ? 1 : 8),
+            message => message.Bytes,
+            batch => connection.Sns.PublishAsync(arn, batch),
+            connection.Clock);
     }
 
     /// <summary>The name in addresses.</summary>

@@ -54,8 +54,17 @@ internal sealed class SqsConnection : Agent
 
     protected override async Task StopAgent(StopContext context)
     {
-        foreach (var queue in _queues.Present) await queue.DisposeAsync();
-        foreach (var topic in _topics.Present) await topic.DisposeAsync();
+        try
+        {
+            var closing = _queues.Present.Select(queue => queue.DisposeAsync().AsTask())
+                .Concat(_topics.Present.Select(topic => topic.DisposeAsync().AsTask()));
+            await Task.WhenAll(closing).WaitAsync(context.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogContext.Warning?.Log("The bus stopped before everything was sent");
+        }
+
         Sqs.Dispose();
         Sns.Dispose();
         await base.StopAgent(context);
@@ -92,5 +101,6 @@ internal sealed class SqsConnection : Agent
     }
 
     private QueueDoesNotExistException Missing(string name) => new(
-        $"There is no queue {_settings.Prefix + name} in {_settings.Region}, and this process does not make queues. Make it, or let the process make it.");
+        $"There is no queue {_settings.Prefix + name} in {_settings.Region}, and this process does not make queues. "
+        + "Make it, or let the process make it.");
 }

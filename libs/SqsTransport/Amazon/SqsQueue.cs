@@ -32,9 +32,11 @@ internal sealed class SqsQueue : IAsyncDisposable
 
     /// <summary>Hides messages for a while from now; 0 shows them at once. At most ten.</summary>
     /// <returns>Why each was not hidden; <see langword="null"/> where it was.</returns>
-    public async Task<IReadOnlyList<BatchFault?>> ChangeVisibilityAsync(IReadOnlyList<string> receiptHandles, int seconds, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<BatchFault?>> ChangeVisibilityAsync(
+        IReadOnlyList<string> receiptHandles, int seconds, CancellationToken cancellationToken = default)
     {
-        var entries = receiptHandles.Select((handle, i) => new ChangeMessageVisibilityBatchRequestEntry(Place(i), handle) { VisibilityTimeout = seconds });
+        var entries = receiptHandles.Select(
+            (handle, i) => new ChangeMessageVisibilityBatchRequestEntry(Place(i), handle) { VisibilityTimeout = seconds });
         var response = await _connection.Sqs.ChangeMessageVisibilityBatchAsync(Url, [.. entries], cancellationToken);
         return BatchFault.ByPlace(receiptHandles.Count, response.Failed);
     }

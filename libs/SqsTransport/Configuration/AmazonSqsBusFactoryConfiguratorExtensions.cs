@@ -9,6 +9,7 @@ public static class AmazonSqsBusFactoryConfiguratorExtensions
     /// <param name="configurator">What <c>AddMassTransit</c> configures.</param>
     /// <param name="configure">Host, endpoints and the rest of the bus.</param>
     public static void UsingAmazonSqs(
-        this IBusRegistrationConfigurator configurator, Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure = null) =>
+        this IBusRegistrationConfigurator configurator,
+        Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure = null) =>
         configurator.SetBusFactory(new AmazonSqsRegistrationBusFactory(configure));
 }

@@ -10,7 +10,8 @@ public static class AmazonSqsHostConfigurationExtensions
     /// <param name="hostAddress">The address.</param>
     /// <param name="configure">Keys, service addresses, scope.</param>
     /// <exception cref="ArgumentException">The address is of another scheme.</exception>
-    public static void Host(this IAmazonSqsBusFactoryConfigurator configurator, Uri hostAddress, Action<IAmazonSqsHostConfigurator> configure)
+    public static void Host(
+        this IAmazonSqsBusFactoryConfigurator configurator, Uri hostAddress, Action<IAmazonSqsHostConfigurator> configure)
     {
         var host = new SqsHostConfigurator(hostAddress);
         configure(host);
@@ -21,6 +22,7 @@ public static class AmazonSqsHostConfigurationExtensions
     /// <param name="configurator">The bus.</param>
     /// <param name="hostName">The region.</param>
     /// <param name="configure">Keys, service addresses, scope.</param>
-    public static void Host(this IAmazonSqsBusFactoryConfigurator configurator, string hostName, Action<IAmazonSqsHostConfigurator> configure) =>
+    public static void Host(
+        this IAmazonSqsBusFactoryConfigurator configurator, string hostName, Action<IAmazonSqsHostConfigurator> configure) =>
         configurator.Host(new UriBuilder(SqsAddress.Scheme, hostName).Uri, configure);
 }

@@ -18,11 +18,13 @@ public sealed class AmazonSqsRegistrationBusFactory : TransportRegistrationBusFa
     {
     }
 
-    private AmazonSqsRegistrationBusFactory(SqsBusConfiguration bus, Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
+    private AmazonSqsRegistrationBusFactory(
+        SqsBusConfiguration bus, Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
         : base(bus.HostConfiguration) => (_bus, _configure) = (bus, configure);
 
     /// <inheritdoc/>
-    public override IBusInstance CreateBus(IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName)
+    public override IBusInstance CreateBus(
+        IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName)
     {
         _bus.HostConfiguration.Clock = context.GetService<TimeProvider>() ?? TimeProvider.System;
         return CreateBus(new SqsBusFactoryConfigurator(_bus), context, _configure, specifications);

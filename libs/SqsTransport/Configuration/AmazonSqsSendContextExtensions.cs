@@ -18,7 +18,8 @@ public static class AmazonSqsSendContextExtensions
 
     /// <summary>Sets the id by which a FIFO queue recognises a message sent twice.</summary>
     /// <exception cref="ArgumentException">The bus is on another transport.</exception>
-    public static void SetDeduplicationId(this SendContext context, string deduplicationId) => Required(context).DeduplicationId = deduplicationId;
+    public static void SetDeduplicationId(this SendContext context, string deduplicationId) =>
+        Required(context).DeduplicationId = deduplicationId;
 
     /// <summary>Sets the id by which a FIFO queue recognises a message sent twice.</summary>
     /// <returns>False on another transport.</returns>
@@ -30,5 +31,6 @@ public static class AmazonSqsSendContextExtensions
     }
 
     private static AmazonSqsSendContext Required(SendContext context) =>
-        context.TryGetPayload(out AmazonSqsSendContext? sqs) ? sqs : throw new ArgumentException("The message is not on its way to Amazon SQS.", nameof(context));
+        context.TryGetPayload(out AmazonSqsSendContext? sqs) ? sqs
+            : throw new ArgumentException("The message is not on its way to Amazon SQS.", nameof(context));
 }

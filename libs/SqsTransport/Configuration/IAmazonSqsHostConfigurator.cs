@@ -5,7 +5,9 @@ using MassTransit.Transports;
 
 namespace MassTransit;
 
-/// <summary>The account and region of a bus. Without keys or credentials the SDK's usual chain is asked (environment, IRSA, Pod Identity, …).</summary>
+/// <summary>
+/// The account and region of a bus. Without keys or credentials the SDK's usual chain is asked (environment, IRSA, Pod Identity, …).
+/// </summary>
 public interface IAmazonSqsHostConfigurator
 {
     /// <summary>Access key id; goes with <see cref="SecretKey"/>.</summary>

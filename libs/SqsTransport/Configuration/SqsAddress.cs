@@ -8,7 +8,8 @@ internal readonly record struct SqsAddress(Uri Host, string Name, bool IsTopic =
 {
     public const string Scheme = "amazonsqs";
 
-    public static Uri HostUri(string region, string? scope) => new($"{Scheme}://{region}/{(scope is null ? "" : Uri.EscapeDataString(scope))}");
+    public static Uri HostUri(string region, string? scope) =>
+        new($"{Scheme}://{region}/{(scope is null ? "" : Uri.EscapeDataString(scope))}");
 
     /// <summary>Region and scope of a host's address.</summary>
     /// <exception cref="ArgumentException">The address is of another scheme, or has more than one segment.</exception>
@@ -16,7 +17,8 @@ internal readonly record struct SqsAddress(Uri Host, string Name, bool IsTopic =
     {
         var scope = address.AbsolutePath.Trim('/');
         if (address.Scheme != Scheme || scope.Contains('/', StringComparison.Ordinal))
-            throw new ArgumentException($"'{address}' is not the address of an SQS host. Write {Scheme}://region or {Scheme}://region/scope.", nameof(address));
+            throw new ArgumentException(
+                $"'{address}' is not the address of an SQS host. Write {Scheme}://region or {Scheme}://region/scope.", nameof(address));
         return new SqsHostSettings(address.Host, scope.Length == 0 ? null : Uri.UnescapeDataString(scope));
     }
 
@@ -31,7 +33,8 @@ internal readonly record struct SqsAddress(Uri Host, string Name, bool IsTopic =
             Scheme => address.Segments[^1],
             "queue" => address.AbsolutePath,
             "topic" => ScopeOf(host) is { } scope ? $"{scope}_{address.AbsolutePath}" : address.AbsolutePath,
-            _ => throw new ArgumentException($"'{address}' is no address on Amazon SQS. Write queue:name, topic:name or {Scheme}://region/name.", nameof(address)),
+            _ => throw new ArgumentException(
+                $"'{address}' is no address on Amazon SQS. Write queue:name, topic:name or {Scheme}://region/name.", nameof(address)),
         };
         var temporary = options.Any(option => option is "durable=false" or "autodelete=true" or "temporary=true");
         return new SqsAddress(host, SqsName.Checked(Uri.UnescapeDataString(name), isTopic), isTopic, temporary);

@@ -4,7 +4,8 @@ using MassTransit.Configuration;
 namespace Avocet.SqsTransport;
 
 /// <summary>The bus as it is configured.</summary>
-internal sealed class SqsBusFactoryConfigurator(SqsBusConfiguration bus) : BusFactoryConfigurator(bus), IAmazonSqsBusFactoryConfigurator, IBusFactory
+internal sealed class SqsBusFactoryConfigurator(SqsBusConfiguration bus)
+    : BusFactoryConfigurator(bus), IAmazonSqsBusFactoryConfigurator, IBusFactory
 {
     private readonly SqsReceiveSettings _busQueue = new("") { IsTemporary = true };
     private string? _busQueueName;
@@ -46,11 +47,13 @@ internal sealed class SqsBusFactoryConfigurator(SqsBusConfiguration bus) : BusFa
     }
 
     public void ReceiveEndpoint(
-        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter, Action<IAmazonSqsReceiveEndpointConfigurator>? configureEndpoint = null) =>
+        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter,
+        Action<IAmazonSqsReceiveEndpointConfigurator>? configureEndpoint = null) =>
         bus.HostConfiguration.ReceiveEndpoint(definition, endpointNameFormatter, configureEndpoint);
 
     public void ReceiveEndpoint(
-        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter, Action<IReceiveEndpointConfigurator>? configureEndpoint = null) =>
+        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter,
+        Action<IReceiveEndpointConfigurator>? configureEndpoint = null) =>
         bus.HostConfiguration.ReceiveEndpoint(definition, endpointNameFormatter, configureEndpoint);
 
     public void ReceiveEndpoint(string queueName, Action<IAmazonSqsReceiveEndpointConfigurator> configureEndpoint) =>

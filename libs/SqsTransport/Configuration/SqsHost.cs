@@ -4,7 +4,8 @@ using MassTransit.Transports;
 namespace Avocet.SqsTransport;
 
 /// <summary>The running host: endpoints connected at run time, and the connection, which goes last.</summary>
-internal sealed class SqsHost(SqsHostConfiguration configuration) : BaseHost(configuration, configuration.Topology), IHost<IAmazonSqsReceiveEndpointConfigurator>
+internal sealed class SqsHost(SqsHostConfiguration configuration)
+    : BaseHost(configuration, configuration.Topology), IHost<IAmazonSqsReceiveEndpointConfigurator>
 {
     public HostReceiveEndpointHandle ConnectReceiveEndpoint(
         IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter = null,
@@ -15,7 +16,8 @@ internal sealed class SqsHost(SqsHostConfiguration configuration) : BaseHost(con
             configureEndpoint?.Invoke(endpoint);
         });
 
-    public HostReceiveEndpointHandle ConnectReceiveEndpoint(string queueName, Action<IAmazonSqsReceiveEndpointConfigurator>? configure = null)
+    public HostReceiveEndpointHandle ConnectReceiveEndpoint(
+        string queueName, Action<IAmazonSqsReceiveEndpointConfigurator>? configure = null)
     {
         LogContext.SetCurrentIfNull(configuration.LogContext);
         var endpoint = configuration.CreateReceiveEndpointConfiguration(queueName, configure);
@@ -26,10 +28,12 @@ internal sealed class SqsHost(SqsHostConfiguration configuration) : BaseHost(con
     }
 
     public override HostReceiveEndpointHandle ConnectReceiveEndpoint(
-        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter, Action<IReceiveEndpointConfigurator>? configureEndpoint = null) =>
+        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter,
+        Action<IReceiveEndpointConfigurator>? configureEndpoint = null) =>
         ConnectReceiveEndpoint(definition, endpointNameFormatter, (Action<IAmazonSqsReceiveEndpointConfigurator>?)configureEndpoint);
 
-    public override HostReceiveEndpointHandle ConnectReceiveEndpoint(string queueName, Action<IReceiveEndpointConfigurator>? configureEndpoint = null) =>
+    public override HostReceiveEndpointHandle ConnectReceiveEndpoint(
+        string queueName, Action<IReceiveEndpointConfigurator>? configureEndpoint = null) =>
         ConnectReceiveEndpoint(queueName, (Action<IAmazonSqsReceiveEndpointConfigurator>?)configureEndpoint);
 
     protected override void Probe(ProbeContext context)

@@ -37,7 +37,8 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
     {
         Settings = settings;
         if (settings is { ScopeTopics: true, Scope: { } scope })
-            _bus.Topology.Message.SetEntityNameFormatter(new PrefixEntityNameFormatter(_bus.Topology.Message.EntityNameFormatter, scope + "_"));
+            _bus.Topology.Message.SetEntityNameFormatter(
+                new PrefixEntityNameFormatter(_bus.Topology.Message.EntityNameFormatter, scope + "_"));
     }
 
     public void ApplyEndpointDefinition(IAmazonSqsReceiveEndpointConfigurator endpoint, IEndpointDefinition definition)
@@ -56,14 +57,17 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
         return configuration;
     }
 
-    public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(string queueName, Action<IAmazonSqsReceiveEndpointConfigurator>? configure) =>
+    public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
+        string queueName, Action<IAmazonSqsReceiveEndpointConfigurator>? configure) =>
         CreateReceiveEndpointConfiguration(new SqsReceiveSettings(queueName), _bus.CreateChild(), configure);
 
-    public override IReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(string queueName, Action<IReceiveEndpointConfigurator>? configure) =>
+    public override IReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
+        string queueName, Action<IReceiveEndpointConfigurator>? configure) =>
         CreateReceiveEndpointConfiguration(queueName, (Action<IAmazonSqsReceiveEndpointConfigurator>?)configure);
 
     public override void ReceiveEndpoint(
-        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter, Action<IAmazonSqsReceiveEndpointConfigurator>? configureEndpoint = null) =>
+        IEndpointDefinition definition, IEndpointNameFormatter? endpointNameFormatter,
+        Action<IAmazonSqsReceiveEndpointConfigurator>? configureEndpoint = null) =>
         ReceiveEndpoint(definition.GetEndpointName(endpointNameFormatter ?? DefaultEndpointNameFormatter.Instance), endpoint =>
         {
             ApplyEndpointDefinition(endpoint, definition);

@@ -43,6 +43,7 @@ internal sealed class SqsHostConfigurator(Uri hostAddress) : IAmazonSqsHostConfi
 
     private void UseKeys()
     {
-        if (!string.IsNullOrEmpty(_accessKey) && !string.IsNullOrEmpty(_secretKey)) Settings.Credentials = new BasicAWSCredentials(_accessKey, _secretKey);
+        if (!string.IsNullOrEmpty(_accessKey) && !string.IsNullOrEmpty(_secretKey))
+            Settings.Credentials = new BasicAWSCredentials(_accessKey, _secretKey);
     }
 }

@@ -34,7 +34,8 @@ internal sealed class SqsHostSettings(string region, string? scope)
     {
         var config = SqsConfig ?? new AmazonSQSConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(Region) };
         if (config.ServiceURL is not null && config.AuthenticationRegion is null) config.AuthenticationRegion = Region;
-        // The SDK retries throttling and lost connections with growing, random waits; its default of two tries more is for people at a prompt.
+        // The SDK retries throttling and lost connections with growing, random waits; its default of two tries more is for people at a
+        // prompt.
         if (!config.IsMaxErrorRetrySet) config.MaxErrorRetry = 5;
         return config;
     }

@@ -1,6 +1,8 @@
 namespace Avocet.SqsTransport;
 
-/// <summary>Names of queues and topics: letters, digits, hyphen, underscore; 80 characters for a queue, 256 for a topic; .fifo at the end.</summary>
+/// <summary>
+/// Names of queues and topics: letters, digits, hyphen, underscore; 80 characters for a queue, 256 for a topic; .fifo at the end.
+/// </summary>
 internal static class SqsName
 {
     private const string FifoSuffix = ".fifo";
@@ -8,7 +10,8 @@ internal static class SqsName
     public static bool IsFifo(string name) => name.EndsWith(FifoSuffix, StringComparison.Ordinal);
 
     /// <summary>order → order_error, order.fifo → order_error.fifo.</summary>
-    public static string WithSuffix(string name, string suffix) => IsFifo(name) ? name[..^FifoSuffix.Length] + suffix + FifoSuffix : name + suffix;
+    public static string WithSuffix(string name, string suffix) =>
+        IsFifo(name) ? name[..^FifoSuffix.Length] + suffix + FifoSuffix : name + suffix;
 
     public static bool IsValid(string name, bool isTopic)
     {

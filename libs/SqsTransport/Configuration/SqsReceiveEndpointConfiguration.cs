@@ -5,7 +5,8 @@ using MassTransit.Transports;
 namespace Avocet.SqsTransport;
 
 /// <summary>A receive endpoint as it is configured.</summary>
-internal sealed class SqsReceiveEndpointConfiguration(SqsHostConfiguration host, SqsReceiveSettings settings, SqsEndpointConfiguration endpoint)
+internal sealed class SqsReceiveEndpointConfiguration(
+    SqsHostConfiguration host, SqsReceiveSettings settings, SqsEndpointConfiguration endpoint)
     : ReceiveEndpointConfiguration(host, endpoint), IAmazonSqsReceiveEndpointConfigurator
 {
     public SqsReceiveSettings Settings => settings;
@@ -75,11 +76,14 @@ internal sealed class SqsReceiveEndpointConfiguration(SqsHostConfiguration host,
     public override IEnumerable<ValidationResult> Validate()
     {
         if (!SqsName.IsValid(host.Settings.Prefix + settings.QueueName, isTopic: false))
-            yield return this.Failure(settings.QueueName, "is no name of an SQS queue: at most 80 letters, digits, hyphens and underscores, .fifo at the end");
+            yield return this.Failure(
+                settings.QueueName, "is no name of an SQS queue: at most 80 letters, digits, hyphens and underscores, .fifo at the end");
         if (PrefetchCount < 1) yield return this.Failure(settings.QueueName, "PrefetchCount must be 1 or more");
         if (settings.WaitSeconds is < 0 or > 20) yield return this.Failure(settings.QueueName, "WaitTimeSeconds must be 0 to 20");
-        if (settings.RedeliverSeconds is < 0 or > 43200) yield return this.Failure(settings.QueueName, "RedeliverVisibilityTimeout must be 0 to 43200 seconds");
-        if (settings.MaxRenewalSeconds is < 1 or > 43200) yield return this.Failure(settings.QueueName, "MaxVisibilityTimeoutRenewal must be 1 to 43200 seconds");
+        if (settings.RedeliverSeconds is < 0 or > 43200)
+            yield return this.Failure(settings.QueueName, "RedeliverVisibilityTimeout must be 0 to 43200 seconds");
+        if (settings.MaxRenewalSeconds is < 1 or > 43200)
+            yield return this.Failure(settings.QueueName, "MaxVisibilityTimeoutRenewal must be 1 to 43200 seconds");
         if (settings.MaxVisibility <= TimeSpan.Zero || settings.MaxVisibility > SqsReceiveSettings.LongestVisibility)
             yield return this.Failure(settings.QueueName, "MaxVisibilityTimeout must be above zero and at most 12 hours");
         foreach (var result in base.Validate()) yield return result.WithParentKey(settings.QueueName);
@@ -97,7 +101,8 @@ internal sealed class SqsReceiveEndpointConfiguration(SqsHostConfiguration host,
         public override ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe, ConnectPipeOptions options)
         {
             if (configuration.ConfigureConsumeTopology && options.HasFlag(ConnectPipeOptions.ConfigureConsumeTopology)
-                && GlobalTopology.IsConsumableMessageType(typeof(T)) && configuration.Topology.Consume.GetMessageTopology<T>().ConfigureConsumeTopology)
+                && GlobalTopology.IsConsumableMessageType(typeof(T))
+                && configuration.Topology.Consume.GetMessageTopology<T>().ConfigureConsumeTopology)
                 configuration.Subscribe<T>();
             return base.ConnectConsumePipe(pipe, options);
         }

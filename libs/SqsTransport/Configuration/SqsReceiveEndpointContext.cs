@@ -18,7 +18,8 @@ internal sealed class SqsReceiveEndpointContext : BaseReceiveEndpointContext
         ErrorQueue = send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName);
         var errors = new SqsErrorTransport(new SqsMoveTransport(host, ErrorQueue));
         GetOrAddPayload<IErrorTransport>(() => errors);
-        var skipped = new SqsSkippedTransport(new SqsMoveTransport(host, send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)));
+        var skipped = new SqsSkippedTransport(
+            new SqsMoveTransport(host, send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)));
         GetOrAddPayload<IDeadLetterTransport>(() => skipped);
         // The scheduler of delayed messages asks for it.
         GetOrAddPayload(() => host.Topology);
@@ -28,7 +29,9 @@ internal sealed class SqsReceiveEndpointContext : BaseReceiveEndpointContext
 
     public string ErrorQueue { get; }
 
-    /// <summary>Messages in hand at once. None waits behind them: while it waited, its visibility would run and no other process could take it.</summary>
+    /// <summary>
+    /// Messages in hand at once. None waits behind them: while it waited, its visibility would run and no other process could take it.
+    /// </summary>
     public int Slots { get; }
 
     public override void AddSendAgent(IAgent agent) => throw new NotSupportedException("Senders to SQS are no agents.");
@@ -37,7 +40,8 @@ internal sealed class SqsReceiveEndpointContext : BaseReceiveEndpointContext
 
     public override Exception ConvertException(Exception exception, string message) => new ConnectionException(message, exception);
 
-    public override void Probe(ProbeContext context) => context.Set(new { Type = "AmazonSQS", Settings.QueueName, Slots, Settings.WaitSeconds });
+    public override void Probe(ProbeContext context) =>
+        context.Set(new { Type = "AmazonSQS", Settings.QueueName, Slots, Settings.WaitSeconds });
 
     protected override ISendTransportProvider CreateSendTransportProvider() => new SqsTransportProvider(_host, this);
 

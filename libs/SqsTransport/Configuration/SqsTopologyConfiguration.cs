@@ -53,12 +53,14 @@ internal sealed class SqsTopologyConfiguration : ITopologyConfiguration
         }
     }
 
-    private sealed class SqsMessagePublishTopology<T>(IPublishTopology publish, IMessageTopology<T> message) : MessagePublishTopology<T>(publish)
+    private sealed class SqsMessagePublishTopology<T>(IPublishTopology publish, IMessageTopology<T> message)
+        : MessagePublishTopology<T>(publish)
         where T : class
     {
         public override bool TryGetPublishAddress(Uri baseAddress, [NotNullWhen(true)] out Uri? publishAddress)
         {
-            publishAddress = new SqsAddress(baseAddress, message.EntityName, IsTopic: true, MessageTypeCache<T>.IsTemporaryMessageType).ToUri();
+            publishAddress = new SqsAddress(baseAddress, message.EntityName, IsTopic: true, MessageTypeCache<T>.IsTemporaryMessageType)
+                .ToUri();
             return true;
         }
     }

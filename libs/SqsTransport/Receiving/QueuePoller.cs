@@ -6,7 +6,8 @@ namespace Avocet.SqsTransport;
 /// Polls a queue for no more messages than there are free slots. One poll waits at the queue all the time; more are added while batches
 /// come back full, and go as soon as one does not.
 /// </summary>
-internal sealed class QueuePoller(SqsConnection connection, SqsReceiveSettings settings, int slots, Func<SqsQueue, Message, Task> handle) : IDisposable
+internal sealed class QueuePoller(SqsConnection connection, SqsReceiveSettings settings, int slots, Func<SqsQueue, Message, Task> handle)
+    : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly List<string> All = ["All"];
@@ -105,7 +106,8 @@ internal sealed class QueuePoller(SqsConnection connection, SqsReceiveSettings s
         lock (_extras)
         {
             var place = Array.FindIndex(_extras, extra => extra.IsCompleted);
-            if (place >= 0 && _free.CurrentCount > 0) _extras[place] = Task.Run(() => LoopAsync(queue, isExtra: true, stopping, cut), CancellationToken.None);
+            if (place < 0 || _free.CurrentCount == 0) return;
+            _extras[place] = Task.Run(() => LoopAsync(queue, isExtra: true, stopping, cut), CancellationToken.None);
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Avocet.SqsTransport;
 /// </summary>
 internal sealed record ReceivedBody(MessageBody Body, IReadOnlyDictionary<string, string> Attributes, string? TopicArn)
 {
-    public static ReceivedBody Of(Message message) => Unwrap(message.Body) ?? new ReceivedBody(new StringMessageBody(message.Body), Plain(message), TopicArn: null);
+    public static ReceivedBody Of(Message message) =>
+        Unwrap(message.Body) ?? new ReceivedBody(new StringMessageBody(message.Body), Plain(message), TopicArn: null);
 
     private static Dictionary<string, string> Plain(Message message) => (message.MessageAttributes ?? [])
         .Where(attribute => attribute.Value.StringValue is not null)
@@ -24,7 +25,8 @@ internal sealed record ReceivedBody(MessageBody Body, IReadOnlyDictionary<string
         {
             var notification = JsonSerializer.Deserialize<Notification>(text);
             if (notification is not { Type: "Notification", Message: { } inner }) return null;
-            var attributes = (notification.MessageAttributes ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Value ?? "", StringComparer.Ordinal);
+            var attributes = (notification.MessageAttributes ?? [])
+                .ToDictionary(entry => entry.Key, entry => entry.Value.Value ?? "", StringComparer.Ordinal);
             return new ReceivedBody(new StringMessageBody(inner), attributes, notification.TopicArn);
         }
         catch (JsonException)
@@ -34,7 +36,8 @@ internal sealed record ReceivedBody(MessageBody Body, IReadOnlyDictionary<string
         }
     }
 
-    private sealed record Notification(string? Type, string? TopicArn, string? Message, Dictionary<string, NotificationAttribute>? MessageAttributes);
+    private sealed record Notification(
+        string? Type, string? TopicArn, string? Message, Dictionary<string, NotificationAttribute>? MessageAttributes);
 
     private sealed record NotificationAttribute(string? Type, string? Value);
 }

@@ -5,7 +5,10 @@ using MassTransit;
 
 namespace Avocet.SqsTransport;
 
-/// <summary>What a receiver needs in AWS: its queue, its error queue with the redrive policy between, its subscriptions. Making it again changes nothing.</summary>
+/// <summary>
+/// What a receiver needs in AWS: its queue, its error queue with the redrive policy between, its subscriptions. Making it again changes
+/// nothing.
+/// </summary>
 internal sealed class ReceiverTopology(SqsConnection connection, SqsReceiveEndpointContext endpoint)
 {
     private readonly Dictionary<string, string> _subscriptions = new(StringComparer.Ordinal);
@@ -15,7 +18,8 @@ internal sealed class ReceiverTopology(SqsConnection connection, SqsReceiveEndpo
     /// <returns>The queue, and its visibility timeout.</returns>
     public async Task<(SqsQueue Queue, TimeSpan Visibility)> EnsureAsync()
     {
-        var wanted = _settings.Attributes.ToDictionary(entry => entry.Key, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
+        var wanted = _settings.Attributes.ToDictionary(
+            entry => entry.Key, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
         if (!_settings.IsTemporary) await AddRedrivePolicyAsync(wanted);
         var queue = await connection.GetQueueAsync(_settings.QueueName, wanted, _settings.Tags);
         try
@@ -60,12 +64,17 @@ internal sealed class ReceiverTopology(SqsConnection connection, SqsReceiveEndpo
         wanted[QueueAttributeName.RedrivePolicy] = RedrivePolicy.Complete(wanted.GetValueOrDefault(QueueAttributeName.RedrivePolicy), arn);
     }
 
-    /// <summary>The queue may have been made by a sender who did not know, or by hand; a redrive policy that someone gave it stays unless one was asked for.</summary>
+    /// <summary>
+    /// The queue may have been made by a sender who did not know, or by hand; a redrive policy that someone gave it stays unless one was
+    /// asked for.
+    /// </summary>
     private async Task SetAttributesAsync(SqsQueue queue, Dictionary<string, string> wanted, Dictionary<string, string> actual)
     {
         var changed = wanted
             .Where(entry => entry.Key != QueueAttributeName.FifoQueue && actual.GetValueOrDefault(entry.Key) != entry.Value)
-            .Where(entry => entry.Key != QueueAttributeName.RedrivePolicy || !actual.ContainsKey(entry.Key) || _settings.Attributes.ContainsKey(entry.Key))
+            .Where(entry =>
+                entry.Key != QueueAttributeName.RedrivePolicy || !actual.ContainsKey(entry.Key)
+                    || _settings.Attributes.ContainsKey(entry.Key))
             .ToDictionary(entry => entry.Key, entry => entry.Value);
         if (changed.Count == 0) return;
         await connection.Sqs.SetQueueAttributesAsync(queue.Url, changed);
@@ -79,14 +88,16 @@ internal sealed class ReceiverTopology(SqsConnection connection, SqsReceiveEndpo
         var topics = new List<SnsTopic>();
         foreach (var name in names) topics.Add(await connection.GetTopicAsync(name));
         var arn = actual[QueueAttributeName.QueueArn];
-        if (topics.Count > 0 && QueuePolicy.Allow(actual.GetValueOrDefault(QueueAttributeName.Policy), arn, [.. topics.Select(topic => topic.Arn)]) is { } policy)
+        var policy = QueuePolicy.Allow(actual.GetValueOrDefault(QueueAttributeName.Policy), arn, [.. topics.Select(topic => topic.Arn)]);
+        if (policy is not null)
             await connection.Sqs.SetQueueAttributesAsync(queue.Url, new() { [QueueAttributeName.Policy] = policy });
         foreach (var topic in topics) _subscriptions[topic.Arn] = await SubscribeAsync(topic, arn);
     }
 
     private async Task<string> SubscribeAsync(SnsTopic topic, string queueArn)
     {
-        var attributes = _settings.SubscriptionAttributes.ToDictionary(entry => entry.Key, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
+        var attributes = _settings.SubscriptionAttributes.ToDictionary(
+            entry => entry.Key, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
         attributes["RawMessageDelivery"] = "true";
         try
         {

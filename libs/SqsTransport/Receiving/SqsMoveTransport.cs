@@ -4,7 +4,9 @@ using MassTransit.Transports;
 
 namespace Avocet.SqsTransport;
 
-/// <summary>Moves a message that could not be consumed, its body unchanged, to the error queue or to the queue of skipped messages.</summary>
+/// <summary>
+/// Moves a message that could not be consumed, its body unchanged, to the error queue or to the queue of skipped messages.
+/// </summary>
 internal sealed class SqsMoveTransport(SqsHostConfiguration host, string queueName)
 {
     public async Task MoveAsync(ReceiveContext context, IEnumerable<KeyValuePair<string, object>> reasons)
@@ -49,5 +51,6 @@ internal sealed class SqsErrorTransport(SqsMoveTransport move) : IErrorTransport
 /// <summary>The way to the queue of skipped messages. A type of its own, since MassTransit tells the two ways apart by type.</summary>
 internal sealed class SqsSkippedTransport(SqsMoveTransport move) : IDeadLetterTransport
 {
-    public Task Send(ReceiveContext context, string? reason) => move.MoveAsync(context, [new(MessageHeaders.Reason, reason ?? "Unspecified")]);
+    public Task Send(ReceiveContext context, string? reason) =>
+        move.MoveAsync(context, [new(MessageHeaders.Reason, reason ?? "Unspecified")]);
 }

@@ -38,7 +38,8 @@ internal sealed class SqsReceiveContext : BaseReceiveContext, TransportReceiveCo
         return properties;
     }
 
-    public IEnumerable<KeyValuePair<string, object>> GetAll() => _received.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (object)attribute.Value));
+    public IEnumerable<KeyValuePair<string, object>> GetAll() =>
+        _received.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (object)attribute.Value));
 
     public bool TryGetHeader(string key, [NotNullWhen(true)] out object? value)
     {

@@ -8,7 +8,8 @@ namespace Avocet.SqsTransport;
 /// A message is ours while it is invisible to others. The heartbeat keeps it so; where that fails, as in a process that was frozen,
 /// nothing is deleted and nothing moved any more: another process has the message.
 /// </summary>
-internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceiveEndpointContext endpoint, TimeSpan visibility, TimeProvider clock) : ReceiveLockContext
+internal sealed class SqsReceiveLock(
+    SqsQueue queue, Message message, SqsReceiveEndpointContext endpoint, TimeSpan visibility, TimeProvider clock) : ReceiveLockContext
 {
     private readonly Lock _gate = new();
     private readonly long _began = clock.GetTimestamp();
@@ -17,6 +18,7 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
     private string _receiptHandle = message.ReceiptHandle;
     private Action? _cancelConsumer;
     private bool _isLost;
+    private bool _isEnding;
 
     public SqsQueue Queue => queue;
 
@@ -33,6 +35,15 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
     /// <summary>Whether the message is seen no more: deleted after it was consumed, moved or skipped.</summary>
     public bool IsSettled { get; private set; }
 
+    /// <summary>Whether it is still to be kept invisible: neither lost, nor being deleted or given back.</summary>
+    public bool IsInHand
+    {
+        get
+        {
+            lock (_gate) return !_isLost && !_isEnding;
+        }
+    }
+
     /// <summary>Shows the message again at once when it is given back.</summary>
     public bool IsStopping { get; set; }
 
@@ -48,11 +59,6 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
     public void Begin(Action cancelConsumer)
     {
         lock (_gate) _cancelConsumer = cancelConsumer;
-    }
-
-    public void End()
-    {
-        lock (_gate) _cancelConsumer = null;
     }
 
     /// <summary>The message has come once more to this process while it is worked on: the newer receipt is the one that counts.</summary>
@@ -75,12 +81,12 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
     /// <summary>Gives the work up and cancels the consumer.</summary>
     public void Lose(string reason)
     {
-        LogContext.Warning?.Log("Message {MessageId} from {InputAddress} is no longer ours: {Reason}", message.MessageId, endpoint.InputAddress, reason);
-        lock (_gate)
-        {
-            _isLost = true;
-            _cancelConsumer?.Invoke();
-        }
+        LogContext.Warning?.Log(
+            "Message {MessageId} from {InputAddress} is no longer ours: {Reason}", message.MessageId, endpoint.InputAddress, reason);
+        Action? cancel;
+        lock (_gate) (_isLost, cancel) = (true, _cancelConsumer);
+        // What a consumer does when it is cancelled must hold up neither the heartbeat nor the lock.
+        if (cancel is not null) _ = Task.Run(cancel);
     }
 
     public Task ValidateLockStatus() => IsLost ? Task.FromException(LostException()) : Task.CompletedTask;
@@ -92,6 +98,7 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
         lock (_gate)
         {
             if (_isLost) throw LostException();
+            _isEnding = true;
         }
 
         await queue.DeleteAsync(ReceiptHandle);
@@ -99,10 +106,12 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
     }
 
     /// <summary>Shows the message again soon; at once when this process is stopping.</summary>
-    public Task Faulted(Exception exception) => IsLost ? Task.CompletedTask : GiveBackAsync(IsStopping ? 0 : endpoint.Settings.RedeliverSeconds);
+    public Task Faulted(Exception exception) =>
+        IsLost ? Task.CompletedTask : GiveBackAsync(IsStopping ? 0 : endpoint.Settings.RedeliverSeconds);
 
     public async Task GiveBackAsync(int seconds)
     {
+        lock (_gate) _isEnding = true;
         try
         {
             await queue.ChangeVisibilityAsync([ReceiptHandle], seconds);
@@ -110,9 +119,11 @@ internal sealed class SqsReceiveLock(SqsQueue queue, Message message, SqsReceive
         catch (Exception failure)
         {
             // It is seen again when its visibility timeout is over.
-            LogContext.Warning?.Log(failure, "Message {MessageId} from {InputAddress} could not be given back", message.MessageId, endpoint.InputAddress);
+            LogContext.Warning?.Log(
+                failure, "Message {MessageId} from {InputAddress} could not be given back", message.MessageId, endpoint.InputAddress);
         }
     }
 
-    private TransportException LostException() => new(endpoint.InputAddress, $"Message {message.MessageId} is no longer ours; it is another process's to finish.");
+    private TransportException LostException() =>
+        new(endpoint.InputAddress, $"Message {message.MessageId} is no longer ours; it is another process's to finish.");
 }

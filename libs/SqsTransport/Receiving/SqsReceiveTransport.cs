@@ -12,7 +12,8 @@ internal sealed class SqsReceiveTransport(SqsHostConfiguration host, SqsReceiveE
 
     public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => context.ConnectReceiveObserver(observer);
 
-    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) => context.ConnectReceiveTransportObserver(observer);
+    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) =>
+        context.ConnectReceiveTransportObserver(observer);
 
     public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => context.ConnectPublishObserver(observer);
 

@@ -99,7 +99,8 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
     {
         var delay = Backoff.Of(failures, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), _host.Clock);
         LogContext.Warning?.Log(failure, "{InputAddress} cannot be received from; trying again in {Delay}", _endpoint.InputAddress, delay);
-        await _endpoint.TransportObservers.NotifyFaulted(_endpoint.InputAddress, _endpoint.ConvertException(failure, $"{_endpoint.InputAddress}: {failure.Message}"));
+        await _endpoint.TransportObservers.NotifyFaulted(
+            _endpoint.InputAddress, _endpoint.ConvertException(failure, $"{_endpoint.InputAddress}: {failure.Message}"));
         await Task.Delay(delay, _host.Clock, Stopping);
     }
 
@@ -117,13 +118,19 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
         _heartbeat.Add(held);
         try
         {
-            using var context = new SqsReceiveContext(message, _endpoint, held);
+            // Not disposed: the heartbeat may cancel it at any moment, and all it has is a token source without a timer.
+            var context = new SqsReceiveContext(message, _endpoint, held);
             held.Begin(context.Cancel);
             if (_endpoint.Settings.IsOrdered && context.GroupId is { } group)
                 await _groups.RunAsync(group, () => DispatchAsync(message, context, held), () => held.GiveBackAsync(0));
             else
                 await DispatchAsync(message, context, held);
-            held.End();
+        }
+        catch (Exception failure)
+        {
+            LogContext.Error?.Log(
+                failure, "Message {MessageId} from {InputAddress} could not be read", message.MessageId, _endpoint.InputAddress);
+            await held.GiveBackAsync(_endpoint.Settings.RedeliverSeconds);
         }
         finally
         {

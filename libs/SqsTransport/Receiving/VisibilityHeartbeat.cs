@@ -5,7 +5,8 @@ namespace Avocet.SqsTransport;
 
 /// <summary>
 /// Keeps the messages in hand invisible to others, however long their consumers take: every third of the visibility timeout, ten in a
-/// request. The extension is no longer than the queue's own timeout, since it is what passes before a killed process's message is seen again.
+/// request. The extension is no longer than the queue's own timeout, since it is what passes before a killed process's message is seen
+/// again.
 /// </summary>
 internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvider clock)
 {
@@ -29,24 +30,27 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
         while (true)
         {
             await Task.Delay(Period, clock, cancellationToken);
-            await Task.WhenAll(_held.Keys.GroupBy(held => held.Queue).SelectMany(queue => queue.Chunk(BatchLimits.Entries)).Select(RenewAsync));
+            // Not awaited: one extension that takes long must not keep the next from being asked for in time.
+            foreach (var batch in _held.Keys.GroupBy(held => held.Queue).SelectMany(queue => queue.Chunk(BatchLimits.Entries)))
+                _ = RenewAsync(batch);
         }
     }
 
     private async Task RenewAsync(SqsReceiveLock[] batch)
     {
-        var extension = ExtensionSeconds;
-        foreach (var old in batch.Where(held => held.Age + TimeSpan.FromSeconds(extension) > settings.MaxVisibility))
+        var extension = TimeSpan.FromSeconds(ExtensionSeconds);
+        foreach (var old in batch.Where(held => held.Age + extension > settings.MaxVisibility))
             old.Lose($"it was held for {old.Age}, and longer than {settings.MaxVisibility} is not allowed");
-        // An extension that does not come through in time is better tried anew than waited for.
-        using var soon = new CancellationTokenSource(Period, clock);
+        using var late = new CancellationTokenSource(Visibility, clock);
         try
         {
-            var faults = await batch[0].Queue.ChangeVisibilityAsync([.. batch.Select(held => held.ReceiptHandle)], extension, soon.Token);
-            for (var i = 0; i < batch.Length; i++)
+            var ours = batch.Where(held => held.IsInHand).ToList();
+            if (ours.Count == 0) return;
+            var faults = await ours[0].Queue.ChangeVisibilityAsync([.. ours.Select(held => held.ReceiptHandle)], ExtensionSeconds, late.Token);
+            for (var i = 0; i < ours.Count; i++)
             {
-                if (faults[i] is null) batch[i].Renewed(TimeSpan.FromSeconds(extension));
-                else if (MeansLost(faults[i]!) && _held.ContainsKey(batch[i])) batch[i].Lose(faults[i]!.Message);
+                if (faults[i] is null) ours[i].Renewed(extension);
+                else if (MeansLost(faults[i]!) && ours[i].IsInHand) ours[i].Lose(faults[i]!.Message);
             }
         }
         catch (Exception failure)
@@ -56,6 +60,7 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
     }
 
     private static bool MeansLost(BatchFault fault) =>
-        fault.Code.Contains("NotInflight", StringComparison.OrdinalIgnoreCase) || fault.Code.Contains("ReceiptHandle", StringComparison.Ordinal)
+        fault.Code.Contains("NotInflight", StringComparison.OrdinalIgnoreCase)
+            || fault.Code.Contains("ReceiptHandle", StringComparison.Ordinal)
         || fault.Code.Contains("InvalidParameterValue", StringComparison.Ordinal);
 }

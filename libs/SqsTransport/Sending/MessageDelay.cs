@@ -12,14 +12,23 @@ internal static class MessageDelay
     {
         if (context.Delay is not { } delay || delay <= TimeSpan.Zero) return 0;
         if (address.IsTopic)
-            throw new TransportException(address.ToUri(), $"SNS cannot hold a message back ({delay}). Schedule it to its queue with ScheduleSend and queue:name instead of publishing it.");
+        {
+            throw new TransportException(
+                address.ToUri(),
+                $"SNS cannot hold a message back ({delay}). "
+                + "Schedule it to its queue with ScheduleSend and queue:name instead of publishing it.");
+        }
+
         if (SqsName.IsFifo(address.Name))
-            throw new TransportException(address.ToUri(), $"A FIFO queue cannot hold one message back ({delay}). Use a standard queue for delayed messages.");
+            throw new TransportException(
+                address.ToUri(), $"A FIFO queue cannot hold one message back ({delay}). Use a standard queue for delayed messages.");
         if (delay <= Longest) return (int)Math.Ceiling(delay.TotalSeconds);
         // A redelivery that comes early does no harm; a schedule that fires early may.
         if (!context.Headers.TryGetHeader(MessageHeaders.RedeliveryCount, out _))
-            throw new TransportException(address.ToUri(), $"SQS holds a message back for 15 minutes at most, not for {delay}. Schedule it in steps.");
-        LogContext.Warning?.Log("Redelivery to {Address} comes after 15 minutes instead of {Delay}, which is more than SQS allows", address.ToUri(), delay);
+            throw new TransportException(
+                address.ToUri(), $"SQS holds a message back for 15 minutes at most, not for {delay}. Schedule it in steps.");
+        LogContext.Warning?.Log(
+            "Redelivery to {Address} comes after 15 minutes instead of {Delay}, which is more than SQS allows", address.ToUri(), delay);
         return (int)Longest.TotalSeconds;
     }
 }

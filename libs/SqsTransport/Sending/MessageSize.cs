@@ -12,6 +12,7 @@ internal static class MessageSize
         if (message.Bytes <= most) return;
         throw new TransportException(
             address.ToUri(),
-            $"The message has {message.Bytes} bytes; {(address.IsTopic ? "SNS" : "SQS")} takes {most}. Put what is large into the object store and send its address.");
+            $"The message has {message.Bytes} bytes; {(address.IsTopic ? "SNS" : "SQS")} takes {most}. "
+            + "Put what is large into the object store and send its address.");
     }
 }

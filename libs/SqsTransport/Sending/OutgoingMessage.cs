@@ -14,7 +14,8 @@ internal sealed record OutgoingMessage(string Body, IReadOnlyDictionary<string, 
 
     /// <summary>Bytes as AWS counts them: body, and name, type and value of every attribute.</summary>
     public int Bytes { get; } = Encoding.UTF8.GetByteCount(Body)
-        + Attributes.Sum(attribute => Encoding.UTF8.GetByteCount(attribute.Key) + "String".Length + Encoding.UTF8.GetByteCount(attribute.Value));
+        + Attributes.Sum(
+            attribute => Encoding.UTF8.GetByteCount(attribute.Key) + "String".Length + Encoding.UTF8.GetByteCount(attribute.Value));
 
     public SendMessageBatchRequestEntry ToSqs(string id) => new(id, Body)
     {

@@ -4,7 +4,8 @@ using MassTransit.Context;
 namespace Avocet.SqsTransport;
 
 /// <summary>A message on its way out.</summary>
-internal sealed class SqsSendContext<T>(T message, CancellationToken cancellationToken) : MessageSendContext<T>(message, cancellationToken), AmazonSqsSendContext
+internal sealed class SqsSendContext<T>(T message, CancellationToken cancellationToken)
+    : MessageSendContext<T>(message, cancellationToken), AmazonSqsSendContext
     where T : class
 {
     public string? GroupId { get; set; }

@@ -19,14 +19,16 @@ internal sealed class SqsSendTransportContext(SqsHostConfiguration host, ISerial
 
     public override string ActivitySystem => "aws_sqs";
 
-    public override async Task<SendContext<T>> CreateSendContext<T>(T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+    public override async Task<SendContext<T>> CreateSendContext<T>(
+        T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
     {
         var context = new SqsSendContext<T>(message, cancellationToken);
         await pipe.Send(context);
         return context;
     }
 
-    public Task<SendContext<T>> CreateSendContext<T>(PipeContext context, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+    public Task<SendContext<T>> CreateSendContext<T>(
+        PipeContext context, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
         where T : class => CreateSendContext(message, pipe, cancellationToken);
 
     public void Probe(ProbeContext context) => context.Add("address", address.ToUri());
@@ -47,7 +49,9 @@ internal sealed class SqsSendTransportContext(SqsHostConfiguration host, ISerial
         await DeliverAsync(message, context.CancellationToken);
     }
 
-    /// <summary>Where AWS does not answer, tries for a minute before it is the sender's failure; a queue or topic that is gone is made anew once.</summary>
+    /// <summary>
+    /// Where AWS does not answer, tries for a minute before it is the sender's failure; a queue or topic that is gone is made anew once.
+    /// </summary>
     private async Task DeliverAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         var began = host.Clock.GetTimestamp();
@@ -73,7 +77,9 @@ internal sealed class SqsSendTransportContext(SqsHostConfiguration host, ISerial
             }
             catch (Exception silent) when (IsSilence(silent) && host.Clock.GetElapsedTime(began) < Patience)
             {
-                await Task.Delay(Backoff.Of(attempt, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10), host.Clock), host.Clock, cancellationToken);
+                await Task.Delay(
+                    Backoff.Of(attempt, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10), host.Clock), host.Clock,
+                        cancellationToken);
             }
         }
     }
@@ -89,7 +95,9 @@ internal sealed class SqsSendTransportContext(SqsHostConfiguration host, ISerial
     {
         HttpRequestException or TaskCanceledException or SnsException { IsTransient: true } => true,
         BatchEntryException { Fault.IsTransient: true } => true,
-        AmazonServiceException service => (int)service.StatusCode is 0 or 429 or >= 500 || service.ErrorCode is "Throttling" or "ThrottlingException" or "RequestThrottled",
+        AmazonServiceException service =>
+            (int)service.StatusCode is 0 or 429 or >= 500
+                || service.ErrorCode is "Throttling" or "ThrottlingException" or "RequestThrottled",
         AmazonClientException client => client.InnerException is HttpRequestException or IOException,
         _ => false,
     };

@@ -4,7 +4,8 @@ using MassTransit.Transports;
 namespace Avocet.SqsTransport;
 
 /// <summary>Finds the way to an address: a message out begins here.</summary>
-internal sealed class SqsTransportProvider(SqsHostConfiguration host, ReceiveEndpointContext endpoint) : ISendTransportProvider, IPublishTransportProvider
+internal sealed class SqsTransportProvider(SqsHostConfiguration host, ReceiveEndpointContext endpoint)
+    : ISendTransportProvider, IPublishTransportProvider
 {
     public Uri NormalizeAddress(Uri address) => SqsAddress.Parse(host.HostAddress, address).ToUri();
 
@@ -17,5 +18,7 @@ internal sealed class SqsTransportProvider(SqsHostConfiguration host, ReceiveEnd
 
     public Task<ISendTransport> GetPublishTransport<T>(Uri? publishAddress)
         where T : class =>
-        GetSendTransport(publishAddress ?? throw new ArgumentException($"{TypeCache<T>.ShortName} cannot be published: it has no topic.", nameof(publishAddress)));
+        GetSendTransport(
+            publishAddress
+                ?? throw new ArgumentException($"{TypeCache<T>.ShortName} cannot be published: it has no topic.", nameof(publishAddress)));
 }

@@ -98,7 +98,22 @@ public sealed class ListPlanTests
         train.ShouldHaveSingleItem().ShouldStartWith("0\t");
         plan.Report.Mended.ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(box => box.After.ShouldBeNull(), box => box.Reason.ShouldBe(reason));
-        plan.Report.Quarantined.ShouldBe([new QuarantinedImage("bad.jpg", "none of its 1 boxes has any area within the picture")]);
+        plan.Report.Quarantined.ShouldBe([new QuarantinedImage("bad.jpg", "none of its 1 boxes has any area within the picture") { Line = 1 }]);
+    }
+
+    [Fact]
+    public void A_path_that_comes_again_is_left_out_with_its_line()
+    {
+        DatasetImage[] images = [Image("a.jpg", 0, SourceSplit.Train), Image("b.jpg", 0, SourceSplit.Validation), Image("a.jpg", 0, SourceSplit.Validation),
+            Image("c.jpg", 0, SourceSplit.Train, box: (-5, 10, 117, 20))];
+        var job = Job() with { Augment = new Augmentation { HorizontalFlip = true } };
+
+        var (train, validation, plan) = Lists(job, Birds[..1], images);
+
+        train.Select(line => line.Split('\t')[^1]).ShouldBe(["a.jpg", "c.jpg", "a.mirrored.jpg", "c.mirrored.jpg"]);
+        train.Concat(validation).Select(line => line.Split('\t')[0]).Order().ShouldBe(["0", "1", "2", "3", "4", "5"]);
+        plan.Report.Quarantined.ShouldBe([new QuarantinedImage("a.jpg", "another image before it has the same path") { Line = 3 }]);
+        plan.Report.Mended.ShouldHaveSingleItem().Line.ShouldBe(4);
     }
 
     [Fact]
@@ -182,10 +197,10 @@ public sealed class ListPlanTests
     private static (List<string> Train, List<string> Validation, ListPlan Plan) Lists(
         SubmitDatasetJob job, IReadOnlyList<DatasetClass> classes, IReadOnlyList<DatasetImage> images)
     {
-        var plan = new ListPlan(job, new ClassFilter(classes, job.Classes));
+        var plan = new ListPlan(job.Split, job.Packing.MaxBadImages, new ClassFilter(classes, job.Classes));
         foreach (var image in images) plan.Count(image);
         plan.Draw();
-        var lines = images.Select(plan.Place).ToList();
+        var lines = images.Select(plan.PlaceOriginal).ToList();
         if (job.Augment.HorizontalFlip) lines.AddRange(images.Select(plan.PlaceMirrored));
         return (Text(Channel.Train), Text(Channel.Validation), plan);
 

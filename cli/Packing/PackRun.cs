@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace Avocet.Cli.Packing;
+
+/// <summary>avocet pack: all lists of a prefix, one after the other.</summary>
+internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWriter output, TextWriter error)
+{
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var lists = ListFile.Find(settings.Prefix);
+        if (lists.Count == 0)
+            return Refuse($"No list (.lst) starts with {settings.Prefix}.", "Write one with: avocet list --source DIR --out PREFIX");
+        if (!Directory.Exists(settings.Root))
+            return Refuse($"There is no folder {settings.Root}.", "Give the folder the lists' paths start from.");
+        try
+        {
+            var skipped = 0L;
+            foreach (var list in lists) skipped += await PackAsync(list, cancellation);
+            foreach (var list in lists) File.Delete(list.Checkpoint);
+            if (skipped <= settings.MaxSkipped) return ExitCode.Done;
+            await error.WriteLineAsync(
+                $"{skipped} images were skipped, --max-skipped allows {settings.MaxSkipped}. The records that could be made are in the .rec files.");
+            return ExitCode.PartlyDone;
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("Interrupted. The same command goes on from here.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"{fault.Message} Mend that and run the same command again; it goes on from where it stopped.");
+            return ExitCode.Failed;
+        }
+    }
+
+    private async Task<long> PackAsync(ListFile list, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        var name = Path.GetFileNameWithoutExtension(list.Lst);
+        var packed = await ProgressView.ShowAsync(
+            output, clock, name, progress => new ListPacking(settings, clock).RunAsync(list, progress, cancellation));
+        await output.WriteLineAsync(Summary(packed, name, clock.GetElapsedTime(started)));
+        foreach (var example in packed.Examples) await error.WriteLineAsync($"skipped: {example}");
+        if (packed.Counts.Skipped > 0) await error.WriteLineAsync($"{packed.Counts.Skipped} skipped in all; their reasons are in {list.Skipped}");
+        if (packed.EmptyBoxes > 0)
+            await error.WriteLineAsync($"{name}: {packed.EmptyBoxes} boxes have no area; the detection iterator drops them.");
+        if (packed.SameIds > 0)
+        {
+            await error.WriteLineAsync(
+                $"{name}: {packed.SameIds} records have the id of an earlier one; a reader by key finds only the last. Number the list anew.");
+        }
+
+        return packed.Counts.Skipped;
+    }
+
+    private static string Summary(PackedList packed, string name, TimeSpan elapsed)
+    {
+        var counts = packed.Counts;
+        var made = string.Create(CultureInfo.InvariantCulture, $"{name}: {counts.Records} records, ");
+        return made + (packed.Before ? "packed by the run that was interrupted" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.RecBytes} bytes, {counts.Skipped} skipped, longest label {counts.LongestLabel}, "
+            + $"{elapsed.TotalSeconds:0.0} s, {counts.Records / Math.Max(0.001, elapsed.TotalSeconds):0} images/s"));
+    }
+
+    private int Refuse(string fault, string remedy)
+    {
+        error.WriteLine($"{fault} {remedy}");
+        return ExitCode.BadInput;
+    }
+}

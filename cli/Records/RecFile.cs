@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Avocet.Imaging;
+using Avocet.RecordIO;
+
+namespace Avocet.Cli.Records;
+
+/// <summary>A .rec that is there.</summary>
+internal static class RecFile
+{
+    private const int BufferBytes = 1 << 20;
+
+    public static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+
+    /// <summary>Entries of the .idx beside it; <see langword="null"/> where there is none.</summary>
+    public static IEnumerable<IndexEntry>? Index(string rec)
+    {
+        var idx = RecPair.IdxOf(rec);
+        return File.Exists(idx) ? Read(idx) : null;
+
+        static IEnumerable<IndexEntry> Read(string idx)
+        {
+            using var text = new StreamReader(idx, Encoding.ASCII);
+            foreach (var entry in RecordIoIndex.Read(text)) yield return entry;
+        }
+    }
+
+    /// <summary>Its image records in order.</summary>
+    /// <exception cref="RecordIoException">A record is no image; strict mode: the file is damaged.</exception>
+    public static IEnumerable<(RecordIoRecord Record, ImageRecord Image)> Images(RecordIoReader reader)
+    {
+        foreach (var record in reader.ReadAll())
+        {
+            ImageRecord image;
+            try
+            {
+                image = ImageRecord.Read(record.Payload);
+            }
+            catch (RecordIoException fault)
+            {
+                throw new RecordIoException(fault.Message, record.Offset);
+            }
+
+            yield return (record, image);
+        }
+    }
+
+    /// <summary>What a packed picture is by its header; <see langword="null"/> where it is none.</summary>
+    public static ImageHeader? Header(ImageRecord image)
+    {
+        try
+        {
+            return ImageHeader.Read(image.Image.Span);
+        }
+        catch (ImageHeaderException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Numbers of a label as a list has them; read back they are the same.</summary>
+    public static string Labels(ImageRecord image) =>
+        string.Join('\t', image.Labels.Select(label => label.ToString("R", CultureInfo.InvariantCulture)));
+}
