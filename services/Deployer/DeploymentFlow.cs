@@ -61,6 +61,7 @@ internal sealed class DeploymentFlow(
             EndpointStep.Update => EndpointStatus.Updating,
             _ => endpoint!.EndpointStatus,
         };
+        JobMetrics.Endpoint(deployment.EndpointName, status);
         var reporter = await documents.BeginAsync(jobId, Stage.Deploy, cancellation);
         await reporter.ReportAsync(
             0.3, string.Create(CultureInfo.InvariantCulture, $"Endpoint {deployment.EndpointName} is {status} ({seconds:0} s)"),

@@ -35,6 +35,7 @@ internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags ta
 
             if (!Settled.Contains(endpoint.EndpointStatus)) return new Removal(false, deleted);
             await DeleteAsync(Endpoint, endpoint.EndpointName, sageMaker.DeleteEndpointAsync, deleted, cancellationToken);
+            JobMetrics.EndpointDeleted(endpoint.EndpointName);
             endpoint = await FindAsync(deployment, cancellationToken);
             if (endpoint?.EndpointConfigName == deployment.Name) return new Removal(false, deleted);
         }

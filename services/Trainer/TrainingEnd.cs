@@ -16,6 +16,7 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
         CancellationToken cancellationToken)
     {
         var (jobId, folder) = (training.Job.JobId, training.Folder);
+        JobMetrics.TrainingEnded(jobId);
         var (best, epoch) = Best(training.Epochs, described, series);
         var message = new ModelTrained
         {

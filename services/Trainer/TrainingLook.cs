@@ -63,6 +63,7 @@ internal sealed class TrainingLook(
                 throw await end.FailedAsync(described, cancellationToken);
             default:
                 ThrowIfOverdue(training, run, described);
+                JobMetrics.Training(training.Job.JobId, TrainingProgress.Done(series), series.Best()?.MeanAveragePrecision);
                 await reporter.ReportAsync(
                     TrainingProgress.Part(training, series), TrainingProgress.Words(training, described, series),
                     TrainingProgress.Numbers(training, series), cancellationToken);
