@@ -10,6 +10,7 @@ internal static class AvocetCommand
     {
         DemoCommand.Create(), SageMakerCommand.Create(),
         ListCommand.Create(), PackCommand.Create(), RecCommand.Create(),
-        SubmitCommand.Create(), StatusCommand.Create(), JobsCommand.Create(),
+        SubmitCommand.Create(), StatusCommand.Create(), JobsCommand.Create(), StopCommand.Create(),
+        EndpointsCommand.Create(),
     };
 }

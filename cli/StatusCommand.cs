@@ -55,7 +55,8 @@ internal static class StatusCommand
         return job.State == "failed" ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void CheckId(string jobId)
+    /// <exception cref="PermanentException">It is no id of a job, and so no folder to look into.</exception>
+    public static void CheckId(string jobId)
     {
         if (!JobRules.IsJobId(jobId))
             throw new PermanentException($"'{jobId}' is no id of a job.", "Ids have 1-40 letters, digits and hyphens. List them: avocet jobs");

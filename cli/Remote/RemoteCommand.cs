@@ -75,10 +75,10 @@ internal static class RemoteCommand
     }
 
     private static bool IsBadInput(Exception wrong) =>
-        wrong is PermanentException or OptionsValidationException or InvalidOperationException { InnerException: FormatException }
+        wrong is PermanentException { InnerException: not SageMakerException } or OptionsValidationException or InvalidOperationException { InnerException: FormatException }
             // A settings file that is no JSON.
             or InvalidDataException;
 
     private static bool IsFailure(Exception failure) => failure is AmazonServiceException or AmazonClientException or SageMakerException
-        or HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException;
+        or PermanentException or JsonException or HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException;
 }
