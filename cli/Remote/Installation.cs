@@ -75,6 +75,8 @@ internal sealed class Installation : IDisposable
         }
 
         builder.Configuration.AddEnvironmentVariables();
+        // What forbids it to the services is no answer to the person who asks for it.
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Avocet:Sqs:CreateTopology"] = "true" });
         builder.Services.AddAvocet().AddIngest().AddConverter().AddTrainer().AddDeployer().AddAvocetBus();
         return new Installation(builder.Build());
     }
