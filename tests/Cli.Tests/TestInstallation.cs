@@ -74,6 +74,8 @@ internal sealed class TestInstallation : IDisposable
     /// <summary>Changes a setting of the commands that are run from now on.</summary>
     public void Set(string key, string value) => _settings[key] = value;
 
+    public string Setting(string key) => _settings[key];
+
     /// <summary>Runs a command with these settings.</summary>
     public Task<Run> AvocetAsync(params string[] arguments) => Run.AvocetAsync([.. arguments, "--config", Config]);
 
