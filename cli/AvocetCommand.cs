@@ -11,6 +11,6 @@ internal static class AvocetCommand
         DemoCommand.Create(), SageMakerCommand.Create(),
         ListCommand.Create(), PackCommand.Create(), RecCommand.Create(),
         SubmitCommand.Create(), StatusCommand.Create(), JobsCommand.Create(), StopCommand.Create(),
-        EndpointsCommand.Create(), TopologyCommand.Create(), DlqCommand.Create(), DoctorCommand.Create(), CompletionCommand.Create(),
+        EndpointsCommand.Create(), TopologyCommand.Create(), DlqCommand.Create(), DoctorCommand.Create(), PrelabelCommand.Create(), CompletionCommand.Create(),
     };
 }
