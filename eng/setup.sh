@@ -26,7 +26,8 @@ has_library 'libatomic\.so\.1' || missing="$missing atomic"
 package_of() {
   case $1 in
     gtk) if apt-cache show libgtk-3-0t64 >/dev/null 2>&1; then echo libgtk-3-0t64; else echo libgtk-3-0; fi ;;
-    turbojpeg) echo libturbojpeg0 ;;
+    # Ubuntu's name lacks the number.
+    turbojpeg) if apt-cache show libturbojpeg0 >/dev/null 2>&1; then echo libturbojpeg0; else echo libturbojpeg; fi ;;
     drm) echo libdrm2 ;;
     atomic) echo libatomic1 ;;
   esac

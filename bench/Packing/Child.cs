@@ -8,7 +8,7 @@ namespace Avocet.Packing;
 /// <param name="Wall">From fork to exit.</param>
 /// <param name="Processor">User and system time of it and its children.</param>
 /// <param name="ExitCode">What it returned.</param>
-/// <param name="PeakBytes">Largest sum of proportional set sizes of it and its children, where it was watched.</param>
+/// <param name="PeakBytes">Largest resident set size of the process, where it was watched.</param>
 internal sealed record ChildRun(TimeSpan Wall, TimeSpan Processor, int ExitCode, long PeakBytes);
 
 /// <summary>Runs other programs and measures them from outside.</summary>
@@ -28,7 +28,7 @@ internal static class Child
         var ended = process.WaitForExitAsync();
         while (watchMemory && !ended.IsCompleted)
         {
-            peak = Math.Max(peak, ProportionalBytes(process.Id));
+            peak = Math.Max(peak, PeakResidentBytes(process.Id));
             await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(50), clock));
         }
 
@@ -39,24 +39,19 @@ internal static class Child
         return new ChildRun(wall, ProcessorTime() - before, process.ExitCode, peak);
     }
 
-    private static long ProportionalBytes(int process)
+    /// <summary>The kernel's own high-water mark, so that no peak is missed between two looks.</summary>
+    private static long PeakResidentBytes(int process)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/smaps_rollup").FirstOrDefault(text => text.StartsWith("Pss:", StringComparison.Ordinal));
-            var own = line is null ? 0 : long.Parse(
-                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
-            return own + Directory.EnumerateDirectories($"/proc/{process}/task").SelectMany(Children).Sum(ProportionalBytes);
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
         }
         catch (IOException)
         {
             return 0;
         }
     }
-
-    private static IEnumerable<int> Children(string task) =>
-        File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
     /// <summary>User and system time of all children that have ended.</summary>
     public static TimeSpan ProcessorTime()

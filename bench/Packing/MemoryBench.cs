@@ -11,7 +11,7 @@ internal static class MemoryBench
         var large = PictureSet.Photographs(Path.Combine(folder, "photographs"), 60, photographs);
         var small = PictureSet.Cub(Path.Combine(folder, "cub"), Math.Min(few, 1000), photographs);
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Peak proportional set size of avocet pack with {threads} threads, sampled 20 times a second"));
+            CultureInfo.InvariantCulture, $"Peak resident set size of avocet pack with {threads} threads"));
         output.WriteLine();
         output.WriteLine("| pictures | MB |");
         output.WriteLine("|---|---|");

@@ -6,4 +6,4 @@ var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddAvocet();
 builder.Services.AddConverter();
 builder.Services.AddAvocetBus();
-await builder.Build().RunAsync();
+return await builder.Build().RunAvocetAsync(Console.Error);

@@ -77,9 +77,8 @@ internal sealed class SqsSendTransportContext(SqsHostConfiguration host, ISerial
             }
             catch (Exception silent) when (IsSilence(silent) && host.Clock.GetElapsedTime(began) < Patience)
             {
-                await Task.Delay(
-                    Backoff.Of(attempt, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10), host.Clock), host.Clock,
-                        cancellationToken);
+                var pause = Backoff.Of(attempt, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10), host.Clock);
+                await Task.Delay(pause, host.Clock, cancellationToken);
             }
         }
     }
