@@ -16,8 +16,8 @@ internal static class DoctorCommand
         var local = new Option<bool>("--local") { Description = "Only looks at this machine, as is enough for avocet demo, list, pack and rec." };
         return RemoteCommand.Create(
             "doctor",
-            "Looks at this machine (versions, native libraries, weights, clock) and at the installation the settings lead to (credentials,\n"
-            + "region, queues, dead letters, bucket, SageMaker), and says what to mend. Changes nothing.",
+            "Says what keeps Avocet from working, and what to mend. Looks at this machine (versions, native libraries, weights, clock) and at\n"
+            + "the installation the settings lead to (credentials, region, queues, dead letters, bucket, SageMaker). Changes nothing.",
             "0 well (warnings included), 1 something must be mended, 2 the settings cannot be read.", "avocet doctor",
             [local],
             (parsed, context, cancellation) => RunAsync(context, parsed.GetValue(local), cancellation));

@@ -71,7 +71,7 @@ internal sealed class Installation : IDisposable
         {
             if (!configFile.Exists)
                 throw new PermanentException($"There is no file {configFile.FullName} (--config).", "Give a JSON file, or leave --config out.");
-            builder.Configuration.AddJsonFile(configFile.FullName, optional: false, reloadOnChange: false);
+            AddFile(builder.Configuration, configFile);
         }
 
         builder.Configuration.AddEnvironmentVariables();
@@ -92,6 +92,20 @@ internal sealed class Installation : IDisposable
     {
         if (_sqs.IsValueCreated) _sqs.Value.Dispose();
         _host.Dispose();
+    }
+
+    private static void AddFile(ConfigurationManager configuration, FileInfo file)
+    {
+        try
+        {
+            configuration.AddJsonFile(file.FullName, optional: false, reloadOnChange: false);
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new PermanentException(
+                $"{file.FullName} (--config) cannot be read: {broken.GetBaseException().Message}",
+                "Write one JSON object, laid out like services/Ingest/appsettings.json.", broken);
+        }
     }
 
     private void CheckStore()

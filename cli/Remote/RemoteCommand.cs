@@ -75,9 +75,8 @@ internal static class RemoteCommand
     }
 
     private static bool IsBadInput(Exception wrong) =>
-        wrong is PermanentException { InnerException: not SageMakerException } or OptionsValidationException or InvalidOperationException { InnerException: FormatException }
-            // A settings file that is no JSON.
-            or InvalidDataException;
+        wrong is PermanentException { InnerException: not SageMakerException } or OptionsValidationException
+            or InvalidOperationException { InnerException: FormatException };
 
     private static bool IsFailure(Exception failure) => failure is AmazonServiceException or AmazonClientException or SageMakerException
         or PermanentException or JsonException or HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException;

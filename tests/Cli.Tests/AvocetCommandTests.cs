@@ -20,6 +20,15 @@ public sealed class AvocetCommandTests
     }
 
     [Fact]
+    public async Task The_list_of_commands_has_one_line_each()
+    {
+        var lines = (await Run.AvocetAsync("--help")).Output.Split('\n');
+
+        lines.Count(line => line.StartsWith("  ")).ShouldBeLessThan(30);
+        lines.ShouldContain(line => line.StartsWith("  dlq") && line.TrimEnd().EndsWith("Messages that the services gave up on"));
+    }
+
+    [Fact]
     public void The_readme_lists_every_command()
     {
         var readme = File.ReadAllText(Path.Combine(Root(), "cli", "README.md"));

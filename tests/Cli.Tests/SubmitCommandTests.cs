@@ -92,5 +92,8 @@ public sealed class SubmitCommandTests(Fauxqs aws)
             run => run.Code.ShouldBe(ExitCode.BadInput), run => run.Error.ShouldContain("nowhere.json"));
         (await Run.AvocetAsync("submit", "job.json", "--config", "settings-nowhere.json")).ShouldSatisfyAllConditions(
             run => run.Code.ShouldBe(ExitCode.BadInput), run => run.Error.ShouldContain("(--config)"));
+        var broken = installation.Write("broken.json", "{");
+        (await Run.AvocetAsync("submit", "job.json", "--config", broken)).ShouldSatisfyAllConditions(
+            run => run.Code.ShouldBe(ExitCode.BadInput), run => run.Error.ShouldContain($"{broken} (--config) cannot be read"));
     }
 }
