@@ -10,7 +10,7 @@ namespace Avocet.Cli.DeadLetters;
 internal sealed class DeadLetterQueue(IAmazonSQS sqs, string url)
 {
     private const int MostAtOnce = 10;
-    private const int HiddenSeconds = 120;
+    private const int HiddenSeconds = 600;
     private const int PatienceSeconds = 1;
 
     /// <summary>Messages in it, those in other hands included; SQS says it roughly.</summary>

@@ -159,5 +159,10 @@ internal sealed class InstallationChecks(Installation installation, IHttpClientF
     private static bool IsRefusal(Exception failure) => failure is AmazonServiceException or AmazonClientException or SageMakerException
         or PermanentException or HttpRequestException or IOException or TimeoutException;
 
-    private static string FirstLine(Exception failure) => failure.Message.Split('\n')[0].Trim();
+    /// <summary>The first line; of one that announces a list, only what stands before.</summary>
+    private static string FirstLine(Exception failure)
+    {
+        var line = failure.Message.Split('\n')[0].Trim();
+        return line.EndsWith(':') && line.LastIndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? line[..(end + 1)] : line;
+    }
 }
