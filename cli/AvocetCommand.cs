@@ -10,7 +10,8 @@ internal static class AvocetCommand
     public static RootCommand Create()
     {
         var root = new RootCommand(
-            "Avocet: post labelled images, get a trained, checked, deployed object detector. avocet COMMAND --help has an example of each.\n"
+            "Avocet: post labelled images, get a trained, checked, deployed object detector.\n"
+            + "avocet COMMAND --help says more of each, with an example.\n"
             + "Exit codes: 0 done, 1 failed, 2 an argument, input or setting is wrong, 3 done in part, 130 interrupted.")
         {
             DemoCommand.Create(), SageMakerCommand.Create(),
@@ -32,14 +33,16 @@ internal static class AvocetCommand
 
         public override int Invoke(ParseResult parseResult)
         {
-            foreach (var command in parseResult.CommandResult.Command.Subcommands) command.Description = Beginning(command.Description ?? "");
+            foreach (var command in parseResult.CommandResult.Command.Subcommands)
+                command.Description = Beginning(command.Description ?? "");
             return help.Invoke(parseResult);
         }
 
         private static string Beginning(string text)
         {
             var line = text.ReplaceLineEndings(" ");
-            var end = Enumerable.Range(0, line.Length).FirstOrDefault(i => line[i] is '.' or ':' or ';' && (i + 1 == line.Length || line[i + 1] == ' '), line.Length);
+            var end = Enumerable.Range(0, line.Length).FirstOrDefault(
+                i => line[i] is '.' or ':' or ';' && (i + 1 == line.Length || line[i + 1] == ' '), line.Length);
             return line[..end];
         }
     }

@@ -9,28 +9,33 @@ internal static class DlqCommand
 {
     public static Command Create() => new(
         "dlq",
-        "Messages that the services gave up on: they lie in each queue's _error queue (and _skipped, where no consumer takes them) until they\n"
-        + "are replayed or dropped, at most 14 days.\nExample: avocet dlq list")
+        "Messages that the services gave up on: they lie in each queue's _error queue (and _skipped, where no consumer takes them)\n"
+        + "until they are replayed or dropped, at most 14 days.\nExample: avocet dlq list")
     {
         List(), Show(), Replay(), Drop(),
     };
 
     private static Command List() => RemoteCommand.Create(
-        "list", "Lists the error and skipped queues that hold anything.", "0 done, 1 SQS refuses or does not answer, 2 a setting is wrong.", "avocet dlq list", [],
+        "list", "Lists the error and skipped queues that hold anything.", "0 done, 1 SQS refuses or does not answer, 2 a setting is wrong.",
+        "avocet dlq list", [],
         (_, context, cancellation) => ListAsync(context, cancellation));
 
     private static Command Show()
     {
-        var (queue, most) = (Queue(), new Option<int>("--max") { Description = "How many messages to show.", DefaultValueFactory = _ => 10 });
+        var queue = Queue();
+        var most = new Option<int>("--max") { Description = "How many messages to show.", DefaultValueFactory = _ => 10 };
         var body = new Option<bool>("--body") { Description = "Prints the whole messages too." };
         return RemoteCommand.Create(
-            "show", "Shows messages with the reason why they are there; they stay.", "0 done, 1 SQS refuses or does not answer, 2 no such queue.",
+            "show", "Shows messages with the reason why they are there; they stay.",
+            "0 done, 1 SQS refuses or does not answer, 2 no such queue.",
             "avocet dlq show avocet-trainer", [queue, most, body],
-            (parsed, context, cancellation) => ShowAsync(context, parsed.GetValue(queue)!, parsed.GetValue(most), parsed.GetValue(body), cancellation));
+            (parsed, context, cancellation) =>
+                ShowAsync(context, parsed.GetValue(queue)!, parsed.GetValue(most), parsed.GetValue(body), cancellation));
     }
 
     private static Command Replay() => Change(
-        "replay", "Sends messages back to the queue they came from, with all their retries before them; do it once the cause is mended.", "sent back",
+        "replay", "Sends messages back to the queue they came from, with all their retries before them; do it once the cause is mended.",
+        "sent back",
         async (context, queues, queue, letter, cancellation) =>
         {
             var back = await queues.SourceUrlAsync(queue.Source, cancellation);
@@ -45,7 +50,11 @@ internal static class DlqCommand
         Func<RemoteContext, DeadLetterQueues, (string Name, string Source), DeadLetter, CancellationToken, Task> act)
     {
         var (queue, all) = (Queue(), new Option<bool>("--all") { Description = "Every message of the queue." });
-        var ids = new Option<string[]>("--id") { Description = "Ids of messages, as avocet dlq show tells them.", AllowMultipleArgumentsPerToken = true };
+        var ids = new Option<string[]>("--id")
+        {
+            Description = "Ids of messages, as avocet dlq show tells them.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var job = new Option<string?>("--job") { Description = "Messages of this job." };
         return RemoteCommand.Create(
             name, what, $"0 {done}, 1 SQS refuses or does not answer, 2 no such queue or no choice made, 3 not every --id was found.",
@@ -66,13 +75,17 @@ internal static class DlqCommand
     {
         var queues = new DeadLetterQueues(context.Installation);
         var counts = await Task.WhenAll(queues.All.Select(async queue =>
-            (Queue: queue.Name, Messages: await queues.FindAsync(queue.Name, cancellation) is { } there ? await there.CountAsync(cancellation) : 0)));
+            (Queue: queue.Name,
+            Messages: await queues.FindAsync(queue.Name, cancellation) is { } there ? await there.CountAsync(cancellation) : 0)));
         var filled = counts.Where(count => count.Messages > 0).ToList();
         if (context.Json) context.WriteJson(filled.Select(count => new { count.Queue, count.Messages }));
         else if (filled.Count == 0) context.Output.WriteLine("No dead letters.");
-        else TextTable.Write(context.Output, ["queue", "messages"], [.. filled.Select(count => new[] { count.Queue, $"{count.Messages}" })]);
+        else Write(context.Output, filled);
         return ExitCode.Done;
     }
+
+    private static void Write(TextWriter output, List<(string Queue, int Messages)> filled) =>
+        TextTable.Write(output, ["queue", "messages"], [.. filled.Select(count => new[] { count.Queue, $"{count.Messages}" })]);
 
     private static async Task<int> ShowAsync(RemoteContext context, string name, int most, bool withBody, CancellationToken cancellation)
     {
@@ -109,7 +122,8 @@ internal static class DlqCommand
 
     private static async Task<int> ChangeAsync(
         RemoteContext context, string name, DeadLetterChoice choice, string done,
-        Func<RemoteContext, DeadLetterQueues, (string Name, string Source), DeadLetter, CancellationToken, Task> act, CancellationToken cancellation)
+        Func<RemoteContext, DeadLetterQueues, (string Name, string Source), DeadLetter, CancellationToken, Task> act,
+        CancellationToken cancellation)
     {
         choice.Check();
         var queues = new DeadLetterQueues(context.Installation);

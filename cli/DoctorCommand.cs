@@ -13,11 +13,14 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var local = new Option<bool>("--local") { Description = "Only looks at this machine, as is enough for avocet demo, list, pack and rec." };
+        var local = new Option<bool>("--local")
+        {
+            Description = "Only looks at this machine, as is enough for avocet demo, list, pack and rec.",
+        };
         return RemoteCommand.Create(
             "doctor",
-            "Says what keeps Avocet from working, and what to mend. Looks at this machine (versions, native libraries, weights, clock) and at\n"
-            + "the installation the settings lead to (credentials, region, queues, dead letters, bucket, SageMaker). Changes nothing.",
+            "Says what keeps Avocet from working, and what to mend. Looks at this machine (versions, native libraries, weights, clock)\n"
+            + "and at the installation the settings lead to (credentials, region, queues, dead letters, bucket, SageMaker). Changes nothing.",
             "0 well (warnings included), 1 something must be mended, 2 the settings cannot be read.", "avocet doctor",
             [local],
             (parsed, context, cancellation) => RunAsync(context, parsed.GetValue(local), cancellation));
@@ -25,7 +28,7 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(RemoteContext context, bool localOnly, CancellationToken cancellation)
     {
-        var findings = new List<Finding> { MachineChecks.Version(), MachineChecks.OpenCv(), MachineChecks.TurboJpeg(), MachineChecks.Weights() };
+        List<Finding> findings = [MachineChecks.Version(), MachineChecks.OpenCv(), MachineChecks.TurboJpeg(), MachineChecks.Weights()];
         if (!localOnly)
         {
             var checks = new InstallationChecks(context.Installation, context.Installation.Get<IHttpClientFactory>());

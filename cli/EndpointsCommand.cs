@@ -15,8 +15,8 @@ internal static class EndpointsCommand
     {
         var command = RemoteCommand.Create(
             "endpoints",
-            "Lists the endpoints that Avocet made (by their tag avocet:job) and that are billed until they are deleted: instance, rough price\n"
-            + "an hour, age, and when the deployer deletes them. Endpoints of others are neither shown nor touched.",
+            "Lists the endpoints that Avocet made (by their tag avocet:job) and that are billed until they are deleted: instance,\n"
+            + "rough price an hour, age, and when the deployer deletes them. Endpoints of others are neither shown nor touched.",
             "0 done, 1 SageMaker refuses or does not answer, 2 a setting is wrong.", "avocet endpoints", [],
             (_, context, cancellation) => ListAsync(context, cancellation));
         command.Subcommands.Add(Delete());
@@ -27,8 +27,10 @@ internal static class EndpointsCommand
     {
         var name = new Argument<string>("NAME") { Description = "The endpoint." };
         return RemoteCommand.Create(
-            "delete", "Deletes an endpoint that Avocet made, then its configuration and model, and waits until it is gone. The model's artifact stays.",
-            "0 deleted, 1 SageMaker refuses or does not answer, 2 no such endpoint, or not Avocet's, 130 interrupted (give the command again).",
+            "delete",
+            "Deletes an endpoint that Avocet made, then its configuration and model, and waits until it is gone.\n"
+            + "The model's artifact stays.",
+            "0 deleted, 1 SageMaker refuses or does not answer, 2 no such endpoint, or not Avocet's, 130 interrupted: give it again.",
             "avocet endpoints delete avocet-birds-1", [name],
             (parsed, context, cancellation) => DeleteAsync(context, parsed.GetValue(name)!, cancellation));
     }
@@ -37,7 +39,8 @@ internal static class EndpointsCommand
     {
         var installation = context.Installation;
         var list = new EndpointList(
-            installation.Get<SageMakerClient>(), installation.Get<EndpointTags>(), installation.Get<DeploymentStore>(), installation.Options<DeployerOptions>());
+            installation.Get<SageMakerClient>(), installation.Get<EndpointTags>(), installation.Get<DeploymentStore>(),
+            installation.Options<DeployerOptions>());
         var endpoints = await list.ReadAsync(cancellation);
         if (context.Json)
         {
@@ -52,7 +55,8 @@ internal static class EndpointsCommand
         }
 
         var now = installation.Clock.GetUtcNow();
-        TextTable.Write(context.Output, ["endpoint", "status", "job", "instances", "price", "age", "expires in"], [.. endpoints.Select(endpoint => new[]
+        string[] headings = ["endpoint", "status", "job", "instances", "price", "age", "expires in"];
+        TextTable.Write(context.Output, headings, [.. endpoints.Select(endpoint => new[]
         {
             endpoint.Name, endpoint.Status, endpoint.JobId,
             string.Create(CultureInfo.InvariantCulture, $"{endpoint.Instances} x {endpoint.InstanceType ?? "?"}"), endpoint.PriceClass,
@@ -65,8 +69,8 @@ internal static class EndpointsCommand
     {
         var installation = context.Installation;
         var deletion = new EndpointDeletion(
-            installation.Get<SageMakerClient>(), installation.Get<EndpointTags>(), installation.Get<EndpointRemoval>(), installation.Get<DeploymentStore>(),
-            installation.Get<JobDocuments>(), installation.Clock);
+            installation.Get<SageMakerClient>(), installation.Get<EndpointTags>(), installation.Get<EndpointRemoval>(),
+            installation.Get<DeploymentStore>(), installation.Get<JobDocuments>(), installation.Clock);
         var deleted = await deletion.RunAsync(name, context.Error.WriteLine, cancellation);
         if (context.Json) context.WriteJson(new { EndpointName = name, Deleted = deleted });
         else context.Output.WriteLine($"Deleted: {string.Join(", ", deleted)}");

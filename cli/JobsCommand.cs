@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
-using System.Globalization;
 using Avocet.Cli.Jobs;
 using Avocet.Cli.Remote;
 using Avocet.Hosting;
@@ -14,13 +13,18 @@ internal static class JobsCommand
 
     public static Command Create()
     {
-        var limit = new Option<int>("--limit") { Description = "How many to show, newest first; 0 for all.", DefaultValueFactory = _ => 50 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "How many to show, newest first; 0 for all.",
+            DefaultValueFactory = _ => 50,
+        };
         limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 0) result.AddError("--limit must be 0 or more.");
         });
         return RemoteCommand.Create(
-            "jobs", "Lists the jobs of the bucket, newest first: stage, state, age.", "0 done, 1 the bucket does not answer, 2 a setting is wrong.",
+            "jobs", "Lists the jobs of the bucket, newest first: stage, state, age.",
+            "0 done, 1 the bucket does not answer, 2 a setting is wrong.",
             "Avocet__Store=S3 Avocet__Bucket=my-bucket avocet jobs",
             [limit],
             (parsed, context, cancellation) => RunAsync(context, parsed.GetValue(limit), cancellation));
@@ -34,9 +38,11 @@ internal static class JobsCommand
         {
             if (await JobOverview.FindAsync(documents, jobId, token) is { } job) found.Add(job);
         });
-        var jobs = found.OrderByDescending(job => job.StartedAt ?? DateTimeOffset.MaxValue).ThenBy(job => job.JobId, StringComparer.Ordinal).ToList();
+        var jobs = found.OrderByDescending(job => job.StartedAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(job => job.JobId, StringComparer.Ordinal).ToList();
         var shown = limit == 0 ? jobs : jobs.Take(limit).ToList();
-        if (context.Json) context.WriteJson(shown.Select(job => new { job.JobId, job.State, job.Current?.Stage, job.Current?.Message, job.StartedAt, job.UpdatedAt }));
+        var told = shown.Select(job => new { job.JobId, job.State, job.Current?.Stage, job.Current?.Message, job.StartedAt, job.UpdatedAt });
+        if (context.Json) context.WriteJson(told);
         else Write(context, shown, jobs.Count);
         return ExitCode.Done;
     }
@@ -55,6 +61,6 @@ internal static class JobsCommand
             job.JobId, job.State, job.Current is { } current ? JobFolder.StageName(current.Stage) : "",
             job.StartedAt is { } start ? Ago.Text(now - start) : "", job.Current?.Message ?? "",
         })]);
-        if (all > shown.Count) context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {all - shown.Count} older: --limit 0 shows all"));
+        if (all > shown.Count) context.Output.WriteLine($"and {all - shown.Count} older: --limit 0 shows all");
     }
 }

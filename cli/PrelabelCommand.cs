@@ -12,21 +12,35 @@ internal static class PrelabelCommand
     public static Command Create()
     {
         var endpoint = new Option<string>("--endpoint") { Description = "The endpoint that is asked.", Required = true };
-        var images = new Option<string>("--images") { Description = "Pictures without labels (.jpg, .png): a folder, or s3://bucket/prefix/.", Required = true };
-        var output = new Option<string>("--out")
+        var images = new Option<string>("--images")
         {
-            Description = "The manifest to write, a file or s3://bucket/key. Beside it goes NAME.people.manifest: what people are to label.",
+            Description = "Pictures without labels (.jpg, .png): a folder, or s3://bucket/prefix/.",
             Required = true,
         };
-        var threshold = new Option<double>("--threshold") { Description = "Least score of a box that becomes a label, 0-1.", DefaultValueFactory = _ => 0.7 };
+        var output = new Option<string>("--out")
+        {
+            Description = "The manifest to write, a file or s3://bucket/key. Beside it goes NAME.people.manifest, for people to label.",
+            Required = true,
+        };
+        var threshold = new Option<double>("--threshold")
+        {
+            Description = "Least score of a box that becomes a label, 0-1.",
+            DefaultValueFactory = _ => 0.7,
+        };
         threshold.Validators.Add(result =>
         {
-            if (!(result.GetValueOrDefault<double>() is > 0 and <= 1)) result.AddError("--threshold must lie above 0 and be at most 1, for example 0.7.");
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1))
+                result.AddError("--threshold must lie above 0 and be at most 1, for example 0.7.");
         });
-        var attribute = new Option<string>("--attribute") { Description = "Name of the label attribute in the manifest.", DefaultValueFactory = _ => "boxes" };
+        var attribute = new Option<string>("--attribute")
+        {
+            Description = "Name of the label attribute in the manifest.",
+            DefaultValueFactory = _ => "boxes",
+        };
         attribute.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is not { Length: > 0 and <= 127 } name || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            if (result.GetValueOrDefault<string>() is not { Length: > 0 and <= 127 } name
+                || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
                 result.AddError("--attribute must have 1-127 letters, digits and hyphens.");
         });
         var classes = new Option<string[]>("--classes")
@@ -36,17 +50,18 @@ internal static class PrelabelCommand
         };
         return RemoteCommand.Create(
             "prelabel",
-            "Sends pictures without labels through an endpoint. Pictures with a box at or above the threshold go into a Ground Truth output manifest,\n"
-            + "which can be posted as the next job's source; all others into an input manifest for people to label. Both begin with the least\n"
-            + "certain: whoever looks at the first hundred corrects most.",
-            "0 done, 1 the endpoint or the bucket refuses or does not answer, 2 an argument is wrong, 3 done, but some pictures could not be asked about, 130 interrupted.",
+            "Sends pictures without labels through an endpoint. Pictures with a box at or above the threshold go into a Ground Truth\n"
+            + "output manifest, which can be posted as the next job's source; all others into an input manifest for people to label.\n"
+            + "Both begin with the least certain: whoever looks at the first hundred corrects most.",
+            "0 done, 1 the endpoint or the bucket refuses or does not answer, 2 an argument is wrong, 3 done, but some pictures\n"
+            + "could not be asked about, 130 interrupted.",
             "avocet prelabel --endpoint avocet-birds-1 --images s3://photos/new/ --out s3://photos/next.manifest --threshold 0.7",
             [endpoint, images, output, threshold, attribute, classes],
             (parsed, context, cancellation) => RunAsync(
                 context,
                 new PrelabelSettings(
-                    parsed.GetValue(endpoint)!, parsed.GetValue(images)!, parsed.GetValue(output)!, parsed.GetValue(threshold), parsed.GetValue(attribute)!,
-                    parsed.GetValue(classes) ?? []),
+                    parsed.GetValue(endpoint)!, parsed.GetValue(images)!, parsed.GetValue(output)!, parsed.GetValue(threshold),
+                    parsed.GetValue(attribute)!, parsed.GetValue(classes) ?? []),
                 cancellation));
     }
 
@@ -80,7 +95,8 @@ internal static class PrelabelCommand
         output.WriteLine($"{result.ForPeople} pictures for people: {result.People}");
         if (result.Labelled == 0) return;
         var folder = ObjectUri.IsObjectUri(settings.Images) ? "" : $", \"imagesUri\": \"{settings.Images}\"";
-        output.WriteLine($"Next job: \"source\": {{\"groundTruth\": {{\"manifestUri\": \"{result.Manifest}\", \"labelAttribute\": \"{settings.Attribute}\"{folder}}}}}");
+        var source = $"\"manifestUri\": \"{result.Manifest}\", \"labelAttribute\": \"{settings.Attribute}\"{folder}";
+        output.WriteLine($"Next job: \"source\": {{\"groundTruth\": {{{source}}}}}");
         if (result.Model is { } model) output.WriteLine($"Go on from this model: \"training\": {{\"continueFrom\": \"{model}\"}}");
     }
 }

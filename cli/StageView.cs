@@ -21,7 +21,9 @@ internal static class StageView
 
     private static async Task<T> ShowBarsAsync<T>(IAnsiConsole console, Func<Action<StageStatus>, Task<T>> work) =>
         await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth },
+                new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
             {
                 var bars = Enum.GetValues<Stage>().ToDictionary(stage => stage, stage => context.AddTask(Name(stage), autoStart: false));
@@ -30,7 +32,8 @@ internal static class StageView
                     var bar = bars[status.Stage];
                     if (!bar.IsStarted) bar.StartTask();
                     bar.Value = status.Progress * 100;
-                    bar.Description = $"{Name(status.Stage)} {Markup.Escape(Fit(status.Message ?? "", console.Profile.Width - OtherColumns))}";
+                    var text = Fit(status.Message ?? "", console.Profile.Width - OtherColumns);
+                    bar.Description = $"{Name(status.Stage)} {Markup.Escape(text)}";
                     if (status.State != StageState.Running) bar.StopTask();
                 });
             });

@@ -18,7 +18,8 @@ internal static class StatusCommand
         var job = new Argument<string>("JOB") { Description = "The job's id." };
         var watch = new Option<bool>("--watch")
         {
-            Description = "Follows the job to its end; one that is not yet accepted is waited for. With --json, progress goes to standard error.",
+            Description = "Follows the job to its end; one that is not yet accepted is waited for. "
+                + "With --json, progress goes to standard error.",
         };
         return RemoteCommand.Create(
             "status",
@@ -36,7 +37,8 @@ internal static class StatusCommand
         CheckId(jobId);
         var installation = context.Installation;
         var job = await JobOverview.FindAsync(installation.Documents, jobId, cancellation) ?? throw new PermanentException(
-            $"There is no job '{jobId}' in {installation.Place}.", "See what there is: avocet jobs. A job just posted is there once Ingest takes it.");
+            $"There is no job '{jobId}' in {installation.Place}.",
+            "See what there is: avocet jobs. A job just posted is there once Ingest takes it.");
         Write(context, job);
         return job.State == "failed" ? ExitCode.Failed : ExitCode.Done;
     }
@@ -58,8 +60,9 @@ internal static class StatusCommand
     /// <exception cref="PermanentException">It is no id of a job, and so no folder to look into.</exception>
     public static void CheckId(string jobId)
     {
-        if (!JobRules.IsJobId(jobId))
-            throw new PermanentException($"'{jobId}' is no id of a job.", "Ids have 1-40 letters, digits and hyphens. List them: avocet jobs");
+        if (JobRules.IsJobId(jobId)) return;
+        throw new PermanentException(
+            $"'{jobId}' is no id of a job.", "Ids have 1-40 letters, digits and hyphens. List them: avocet jobs");
     }
 
     private static void Write(RemoteContext context, JobOverview job)

@@ -20,8 +20,9 @@ internal static class StopCommand
         };
         return RemoteCommand.Create(
             "stop",
-            "Stops the training of a job at SageMaker; one that has not begun does not begin, one that waits for capacity is not tried again.\n"
-            + "SageMaker gives the training two minutes; the job then fails with the reason given. An endpoint is ended by avocet endpoints delete.",
+            "Stops the training of a job at SageMaker; one that has not begun does not begin, one that waits for capacity is not\n"
+            + "tried again. SageMaker gives the training two minutes; the job then fails with the reason given. An endpoint is ended\n"
+            + "by avocet endpoints delete.",
             "0 being stopped, 1 SageMaker or the bucket refuses, 2 no such job, or it is trained already.",
             "avocet stop birds-1 --reason \"wrong classes\"",
             [job, reason],

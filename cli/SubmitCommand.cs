@@ -44,7 +44,8 @@ internal static class SubmitCommand
         if (file == "-") return await Console.In.ReadToEndAsync(cancellation);
         return File.Exists(file)
             ? await File.ReadAllTextAsync(file, cancellation)
-            : throw new PermanentException($"There is no file {Path.GetFullPath(file)}.", "Give the path of a job, or - for standard input.");
+            : throw new PermanentException(
+                $"There is no file {Path.GetFullPath(file)}.", "Give the path of a job, or - for standard input.");
     }
 
     private static void Say<T>(RemoteContext context, T result, string text)

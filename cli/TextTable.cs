@@ -1,6 +1,8 @@
 namespace Avocet.Cli;
 
-/// <summary>Rows under headings, in columns as wide as they need; no colours and no frames, so that it reads the same through a pipe.</summary>
+/// <summary>
+/// Rows under headings, in columns as wide as they need; no colours and no frames, so that it reads the same through a pipe.
+/// </summary>
 internal static class TextTable
 {
     /// <summary>Writes a table.</summary>

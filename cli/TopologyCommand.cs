@@ -19,11 +19,13 @@ internal static class TopologyCommand
     };
 
     private static Command Show() => RemoteCommand.Create(
-        "show", "Prints what the services need; nobody is called.", "0 done, 2 a setting is wrong.", "Avocet__Sqs__Prefix=test- avocet topology show", [],
+        "show", "Prints what the services need; nobody is called.", "0 done, 2 a setting is wrong.",
+        "Avocet__Sqs__Prefix=test- avocet topology show", [],
         (_, context, _) => Task.FromResult(ShowIt(context)));
 
     private static Command Apply() => RemoteCommand.Create(
-        "apply", "Makes what is missing; what is there stays as it is. Give it again at any time.", "0 all is there, 1 AWS refuses or does not answer, 2 a setting is wrong.",
+        "apply", "Makes what is missing; what is there stays as it is. Give it again at any time.",
+        "0 all is there, 1 AWS refuses or does not answer, 2 a setting is wrong.",
         "Avocet__Store=S3 Avocet__Bucket=my-bucket avocet topology apply", [],
         (_, context, cancellation) => ApplyAsync(context, cancellation));
 
@@ -37,7 +39,8 @@ internal static class TopologyCommand
             return ExitCode.Done;
         }
 
-        TextTable.Write(context.Output, ["queue", "after", "error queue", "skipped queue", "hears topic"], [.. topology.Queues.Select(queue => new[]
+        string[] headings = ["queue", "after", "error queue", "skipped queue", "hears topic"];
+        TextTable.Write(context.Output, headings, [.. topology.Queues.Select(queue => new[]
         {
             queue.Name, $"{queue.Receives} receives", queue.ErrorQueue, queue.SkippedQueue, string.Join(", ", queue.Topics),
         })]);

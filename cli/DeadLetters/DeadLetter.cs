@@ -67,7 +67,8 @@ internal sealed class DeadLetter
 
     private static string WithoutRedeliveries(string body)
     {
-        if (Parse(body) is not { } root || root["headers"] is not JsonObject headers || !headers.Remove(MessageHeaders.RedeliveryCount)) return body;
+        if (Parse(body) is not { } root || root["headers"] is not JsonObject headers
+            || !headers.Remove(MessageHeaders.RedeliveryCount)) return body;
         return root.ToJsonString(JsonSerializerOptions.Web);
     }
 

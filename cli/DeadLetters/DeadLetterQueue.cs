@@ -46,7 +46,8 @@ internal sealed class DeadLetterQueue(IAmazonSQS sqs, string url)
         }
     }
 
-    public Task DeleteAsync(DeadLetter letter, CancellationToken cancellation) => sqs.DeleteMessageAsync(url, letter.ReceiptHandle, cancellation);
+    public Task DeleteAsync(DeadLetter letter, CancellationToken cancellation) =>
+        sqs.DeleteMessageAsync(url, letter.ReceiptHandle, cancellation);
 
     private ReceiveMessageRequest Request(int count) => new(url)
     {
@@ -62,7 +63,8 @@ internal sealed class DeadLetterQueue(IAmazonSQS sqs, string url)
     {
         foreach (var handles in receiptHandles.Chunk(MostAtOnce))
         {
-            var entries = handles.Select((handle, i) => new ChangeMessageVisibilityBatchRequestEntry($"{i}", handle) { VisibilityTimeout = 0 });
+            var entries = handles.Select(
+                (handle, i) => new ChangeMessageVisibilityBatchRequestEntry($"{i}", handle) { VisibilityTimeout = 0 });
             await sqs.ChangeMessageVisibilityBatchAsync(url, [.. entries], CancellationToken.None);
         }
     }

@@ -47,7 +47,8 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         var posted = clock.GetUtcNow();
         await pipeline.SubmitAsync(job, cancellation);
         var outcome = await StageView.ShowAsync(
-            console, clock, changed => new JobWatch(pipeline.Documents, clock, LookInterval).FollowAsync(job.JobId, posted, changed, cancellation));
+            console, clock,
+            changed => new JobWatch(pipeline.Documents, clock, LookInterval).FollowAsync(job.JobId, posted, changed, cancellation));
         if (outcome.Failed is { Failure: { } failure } failed)
         {
             await Console.Error.WriteLineAsync($"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");

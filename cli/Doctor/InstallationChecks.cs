@@ -34,7 +34,8 @@ internal sealed class InstallationChecks(Installation installation, IHttpClientF
 
         return Told(Grade.Ok, places);
 
-        static Task<Finding> Told(Grade grade, string text, string? remedy = null) => Task.FromResult(new Finding("settings", grade, text, remedy));
+        static Task<Finding> Told(Grade grade, string text, string? remedy = null) =>
+            Task.FromResult(new Finding("settings", grade, text, remedy));
     }
 
     public async Task<Finding> CredentialsAsync(CancellationToken cancellation)
@@ -71,8 +72,9 @@ internal sealed class InstallationChecks(Installation installation, IHttpClientF
             var found = await Task.WhenAll(names.Select(name => lookup.FindUrlAsync(name, cancellation)));
             var missing = names.Where((_, i) => found[i] is null).ToList();
             if (missing.Count == 0) return new("queues", Grade.Ok, $"all {names.Count} are there");
+            var some = string.Join(", ", missing.Take(4)) + (missing.Count > 4 ? ", ..." : "");
             return new(
-                "queues", Grade.Fail, $"{missing.Count} of {names.Count} are not there: {string.Join(", ", missing.Take(4))}{(missing.Count > 4 ? ", ..." : "")}",
+                "queues", Grade.Fail, $"{missing.Count} of {names.Count} are not there: {some}",
                 "avocet topology apply, or start the services where they may make queues.");
         }
         catch (Exception refused) when (IsRefusal(refused))
@@ -126,7 +128,9 @@ internal sealed class InstallationChecks(Installation installation, IHttpClientF
         }
         catch (Exception refused) when (IsRefusal(refused))
         {
-            return new("SageMaker", Grade.Fail, FirstLine(refused), $"{AllowIt} (sagemaker:ListTrainingJobs); SageMaker:ServiceUrl and SageMaker:Region lead there.");
+            return new(
+                "SageMaker", Grade.Fail, FirstLine(refused),
+                $"{AllowIt} (sagemaker:ListTrainingJobs); SageMaker:ServiceUrl and SageMaker:Region lead there.");
         }
     }
 

@@ -12,8 +12,9 @@ internal static class MachineChecks
 
     public static Finding Version()
     {
-        var version = typeof(MachineChecks).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-        return new("version", Grade.Ok, $"avocet {version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
+        var version = typeof(MachineChecks).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        return new(
+            "version", Grade.Ok, $"avocet {version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
     }
 
     public static Finding OpenCv()
@@ -28,7 +29,7 @@ internal static class MachineChecks
         {
             return new(
                 "OpenCV", Grade.Fail, $"cannot be loaded: {absent.GetBaseException().Message.Split('\n')[0]}",
-                "Install what it is linked with; on Debian: apt-get install libgtk2.0-0t64 (libgtk2.0-0 before Debian 13). No picture is read without it.");
+                "Install what it is linked with; on Debian: apt-get install libgtk2.0-0t64 (libgtk2.0-0 before Debian 13).");
         }
     }
 
@@ -39,7 +40,8 @@ internal static class MachineChecks
     public static Finding Weights() => Environment.GetEnvironmentVariable(WeightsVariable) switch
     {
         null or "" => new(
-            "weights", Grade.Warn, $"{WeightsVariable} is not set: the local SageMaker trains a small network from nothing, which reaches far less",
+            "weights", Grade.Warn,
+            $"{WeightsVariable} is not set: the local SageMaker trains a small network from nothing, which reaches far less",
             "Run ./avocet from a checkout, which fetches them. On AWS they are not needed."),
         var path when File.Exists(path) => new("weights", Grade.Ok, path),
         var path => new("weights", Grade.Fail, $"{WeightsVariable} is '{path}', which is not there", "Correct it, or unset it."),

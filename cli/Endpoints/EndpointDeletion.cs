@@ -7,7 +7,8 @@ namespace Avocet.Cli.Endpoints;
 
 /// <summary>Deletes one of Avocet's endpoints with its configuration and model, as the deployer does when its time is over.</summary>
 internal sealed class EndpointDeletion(
-    SageMakerClient sageMaker, EndpointTags tags, EndpointRemoval removal, DeploymentStore deployments, JobDocuments documents, TimeProvider clock)
+    SageMakerClient sageMaker, EndpointTags tags, EndpointRemoval removal, DeploymentStore deployments, JobDocuments documents,
+    TimeProvider clock)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -22,12 +23,12 @@ internal sealed class EndpointDeletion(
             $"Endpoint '{name}' is not Avocet's: it has no tag {EndpointSpec.JobTag}.", "Delete it with what made it.");
         var made = new Removable(jobId, name, endpoint.EndpointConfigName ?? "");
         var deleted = new List<string>();
-        for (var (result, told) = (await removal.RemoveAsync(made, cancellation), false); ; result = await removal.RemoveAsync(made, cancellation))
+        for (var looks = 0; ; looks++)
         {
+            var result = await removal.RemoveAsync(made, cancellation);
             deleted.AddRange(result.Deleted);
             if (result.IsDone) break;
-            if (!told) say($"Endpoint {name} is settling or going; waiting for it.");
-            told = true;
+            if (looks == 0) say($"Endpoint {name} is settling or going; waiting for it.");
             await Task.Delay(LookInterval, clock, cancellation);
         }
 

@@ -14,7 +14,8 @@ namespace Avocet.Cli.Endpoints;
 /// <param name="CreatedAt">Since when.</param>
 /// <param name="ExpiresAt">When the deployer deletes it; <see langword="null"/> for never, or where the bucket knows nothing of it.</param>
 internal sealed record OwnEndpoint(
-    string Name, string Status, string JobId, string? InstanceType, int Instances, string PriceClass, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt);
+    string Name, string Status, string JobId, string? InstanceType, int Instances, string PriceClass, DateTimeOffset? CreatedAt,
+    DateTimeOffset? ExpiresAt);
 
 /// <summary>Finds what Avocet is being billed for: endpoints with its tag.</summary>
 internal sealed class EndpointList(SageMakerClient sageMaker, EndpointTags tags, DeploymentStore deployments, DeployerOptions options)
@@ -29,7 +30,8 @@ internal sealed class EndpointList(SageMakerClient sageMaker, EndpointTags tags,
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(AllAsync(cancellation), parallel, async (endpoint, token) =>
         {
-            if (await tags.JobOfAsync(endpoint.EndpointArn, token) is { } jobId && await DescribeAsync(endpoint, jobId, token) is { } own) found.Add(own);
+            if (await tags.JobOfAsync(endpoint.EndpointArn, token) is not { } jobId) return;
+            if (await DescribeAsync(endpoint, jobId, token) is { } own) found.Add(own);
         });
         return [.. found.OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal)];
     }
@@ -40,7 +42,8 @@ internal sealed class EndpointList(SageMakerClient sageMaker, EndpointTags tags,
         string? token = null;
         do
         {
-            var page = await sageMaker.ListEndpointsAsync(new ListEndpointsRequest { MaxResults = PageSize, NextToken = token }, cancellation);
+            var page = await sageMaker.ListEndpointsAsync(
+                new ListEndpointsRequest { MaxResults = PageSize, NextToken = token }, cancellation);
             foreach (var endpoint in page.Endpoints) yield return endpoint;
             token = page.NextToken;
         }
@@ -55,7 +58,8 @@ internal sealed class EndpointList(SageMakerClient sageMaker, EndpointTags tags,
         var instances = running?.CurrentInstanceCount ?? wanted?.InitialInstanceCount ?? 0;
         var deployment = await deployments.FindAsync(jobId, cancellation);
         return new OwnEndpoint(
-            now.EndpointName, now.EndpointStatus, jobId, wanted?.InstanceType, instances, PriceClass.Of(wanted?.InstanceType, instances), now.CreationTime,
+            now.EndpointName, now.EndpointStatus, jobId, wanted?.InstanceType, instances, PriceClass.Of(wanted?.InstanceType, instances),
+            now.CreationTime,
             deployment?.EndpointName == now.EndpointName ? deployment.ExpiresAt(options.MaxDeployMinutes) : null);
     }
 

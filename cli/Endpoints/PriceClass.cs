@@ -6,7 +6,6 @@ namespace Avocet.Cli.Endpoints;
 /// </summary>
 internal static class PriceClass
 {
-    private const string Unknown = "unknown";
     private const double DollarsPerCpu = 0.06;
 
     /// <summary>Dollars an hour of instances whose graphics processors make the price.</summary>
@@ -35,8 +34,9 @@ internal static class PriceClass
     };
 
     /// <summary>The class of so many instances of a type: "under $0.50/h" and so on; "unknown" for types that are not known.</summary>
-    public static string Of(string? instanceType, int instances) => Dollars(instanceType) is not { } one ? Unknown : (one * instances) switch
+    public static string Of(string? instanceType, int instances) => (Dollars(instanceType) * instances) switch
     {
+        null => "unknown",
         < 0.5 => "under $0.50/h",
         < 2 => "$0.50-2/h",
         < 10 => "$2-10/h",
@@ -49,7 +49,8 @@ internal static class PriceClass
         if (instanceType is null) return null;
         if (Graphics.TryGetValue(instanceType, out var dollars)) return dollars;
         // Without graphics processors the price follows the number of processors, whatever the family.
-        return instanceType.Split('.') is ["ml", ['t' or 'm' or 'c' or 'r', >= '0' and <= '9', ..], var size] && Processors(size) is { } count
+        return instanceType.Split('.') is ["ml", ['t' or 'm' or 'c' or 'r', >= '0' and <= '9', ..], var size]
+            && Processors(size) is { } count
             ? count * DollarsPerCpu : null;
     }
 

@@ -12,7 +12,8 @@ internal sealed record JobOverview(string JobId, string State, IReadOnlyList<Sta
     private static readonly Stage[] Order = Enum.GetValues<Stage>();
 
     /// <summary>The stage that says most: the failed one, else the last that began.</summary>
-    public StageStatus? Current => Stages.FirstOrDefault(stage => stage.State == StageState.Failed) ?? (Stages.Count > 0 ? Stages[^1] : null);
+    public StageStatus? Current =>
+        Stages.FirstOrDefault(stage => stage.State == StageState.Failed) ?? (Stages.Count > 0 ? Stages[^1] : null);
 
     /// <summary>When its first stage began.</summary>
     public DateTimeOffset? StartedAt => Stages.Count > 0 ? Stages.Min(stage => stage.StartedAt) : null;

@@ -33,8 +33,8 @@ internal sealed record MachineBox
 internal sealed record MachineLabel(string Source, JsonElement Size, IReadOnlyList<MachineBox> Boxes, double BestScore)
 {
     /// <summary>
-    /// How sure the label is: its weakest box counts, since one wrong box spoils the picture. Of a picture without a label the best box that
-    /// was left out counts: the nearer to the threshold, the likelier something was missed.
+    /// How sure the label is: its weakest box counts, since one wrong box spoils the picture. Of a picture without a label the best box
+    /// that was left out counts: the nearer to the threshold, the likelier something was missed.
     /// </summary>
     public double Certainty => Boxes.Count > 0 ? Boxes[^1].Score : 1 - BestScore;
 

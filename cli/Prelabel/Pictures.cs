@@ -16,7 +16,8 @@ internal sealed class Pictures(Installation installation, string place)
     {
         if (ObjectUri.IsObjectUri(place))
         {
-            if (!ObjectUri.TryParse(place, out var prefix)) throw new PermanentException($"'{place}' is no object URI.", "Write s3://bucket/prefix/.");
+            if (!ObjectUri.TryParse(place, out var prefix))
+                throw new PermanentException($"'{place}' is no object URI.", "Write s3://bucket/prefix/.");
             await foreach (var found in installation.Store.ListAsync(prefix, cancellation))
             {
                 if (IsPicture(found.Uri.Key)) yield return found.Uri.ToString();
@@ -26,9 +27,10 @@ internal sealed class Pictures(Installation installation, string place)
         }
 
         var folder = Path.GetFullPath(place);
-        if (!Directory.Exists(folder)) throw new PermanentException($"There is no folder {folder} (--images).", "Give a folder, or s3://bucket/prefix/.");
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsPicture).Order(StringComparer.Ordinal))
-            yield return file;
+        if (!Directory.Exists(folder))
+            throw new PermanentException($"There is no folder {folder} (--images).", "Give a folder, or s3://bucket/prefix/.");
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsPicture);
+        foreach (var file in files.Order(StringComparer.Ordinal)) yield return file;
     }
 
     public async Task<byte[]> ReadAsync(string source, CancellationToken cancellation)
@@ -40,7 +42,8 @@ internal sealed class Pictures(Installation installation, string place)
         return bytes.ToArray();
     }
 
-    public static string ContentType(string source) => source.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? "image/png" : "image/jpeg";
+    public static string ContentType(string source) =>
+        source.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? "image/png" : "image/jpeg";
 
     private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

@@ -14,7 +14,8 @@ internal sealed class PrelabelManifest(PrelabelSettings settings, IReadOnlyList<
     {
         foreach (var label in labels.OrderBy(label => label.Certainty).ThenBy(label => label.Source, StringComparer.Ordinal))
         {
-            using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JobJson.Line.Encoder })) Line(label).WriteTo(json);
+            using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JobJson.Line.Encoder }))
+                Line(label).WriteTo(json);
             output.WriteByte((byte)'\n');
         }
     }

@@ -33,7 +33,12 @@ internal sealed class PrelabelRun(Installation installation, PrelabelSettings se
         var deployment = await FindDeploymentAsync(cancellation);
         var pictures = new Pictures(installation, settings.Images);
         var sources = await pictures.ListAsync(cancellation).ToListAsync(cancellation);
-        if (sources.Count == 0) throw new PermanentException($"There is no .jpg, .jpeg or .png in {settings.Images} (--images).", "Give another folder or prefix.");
+        if (sources.Count == 0)
+        {
+            throw new PermanentException(
+                $"There is no .jpg, .jpeg or .png in {settings.Images} (--images).", "Give another folder or prefix.");
+        }
+
         await ProgressView.ShowAsync(progress, installation.Clock, "pictures", async show =>
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation };
@@ -46,7 +51,8 @@ internal sealed class PrelabelRun(Installation installation, PrelabelSettings se
         });
         await WriteAsync(settings.Classes.Count > 0 ? settings.Classes : deployment?.Trained.Classes ?? [], cancellation);
         return new PrelabelResult(
-            _labels.Count(label => label.Boxes.Count > 0), _labels.Count(label => label.Boxes.Count == 0), _leftOut.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(),
+            _labels.Count(label => label.Boxes.Count > 0), _labels.Count(label => label.Boxes.Count == 0),
+            _leftOut.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(),
             settings.Output, settings.People, deployment?.Trained.ModelUri);
     }
 
@@ -54,9 +60,14 @@ internal sealed class PrelabelRun(Installation installation, PrelabelSettings se
     private async Task<Deployment?> FindDeploymentAsync(CancellationToken cancellation)
     {
         var endpoint = await installation.Get<SageMakerClient>().DescribeEndpointAsync(settings.Endpoint, cancellation).OrNull()
-            ?? throw new PermanentException($"There is no endpoint '{settings.Endpoint}' (--endpoint).", "See what there is: avocet endpoints");
+            ?? throw new PermanentException(
+                $"There is no endpoint '{settings.Endpoint}' (--endpoint).", "See what there is: avocet endpoints");
         if (endpoint.EndpointStatus is not (EndpointStatus.InService or EndpointStatus.Updating))
-            throw new PermanentException($"Endpoint '{settings.Endpoint}' is {endpoint.EndpointStatus}.", "Wait until it is InService: avocet endpoints");
+        {
+            throw new PermanentException(
+                $"Endpoint '{settings.Endpoint}' is {endpoint.EndpointStatus}.", "Wait until it is InService: avocet endpoints");
+        }
+
         var jobId = await installation.Get<EndpointTags>().JobOfAsync(endpoint.EndpointArn, cancellation);
         return jobId is null ? null : await installation.Get<DeploymentStore>().FindAsync(jobId, cancellation);
     }
@@ -76,7 +87,8 @@ internal sealed class PrelabelRun(Installation installation, PrelabelSettings se
             _labels.Add(MachineLabel.Read(source, answer.Body, settings.Threshold));
         }
         // What is wrong with one picture; whatever is wrong with the endpoint itself ends the run.
-        catch (Exception refused) when (refused is ArgumentException or FormatException || (refused is SageMakerException { Code: "ModelError", IsTransient: false }))
+        catch (Exception refused) when (
+            refused is ArgumentException or FormatException || (refused is SageMakerException { Code: "ModelError", IsTransient: false }))
         {
             _leftOut[source] = refused.Message.Split('\n')[0];
         }

@@ -7,7 +7,8 @@ namespace Avocet.Cli.Prelabel;
 /// <param name="Threshold">Least score of a box that becomes a label, 0–1.</param>
 /// <param name="Attribute">Name of the label attribute.</param>
 /// <param name="Classes">Names by class id; empty asks for those of the endpoint's job.</param>
-internal sealed record PrelabelSettings(string Endpoint, string Images, string Output, double Threshold, string Attribute, IReadOnlyList<string> Classes)
+internal sealed record PrelabelSettings(
+    string Endpoint, string Images, string Output, double Threshold, string Attribute, IReadOnlyList<string> Classes)
 {
     /// <summary>Beside the manifest: the input manifest of what people are to label. birds.manifest → birds.people.manifest.</summary>
     public string People

@@ -70,7 +70,8 @@ internal sealed class Installation : IDisposable
         if (configFile is not null)
         {
             if (!configFile.Exists)
-                throw new PermanentException($"There is no file {configFile.FullName} (--config).", "Give a JSON file, or leave --config out.");
+                throw new PermanentException(
+                    $"There is no file {configFile.FullName} (--config).", "Give a JSON file, or leave --config out.");
             AddFile(builder.Configuration, configFile);
         }
 

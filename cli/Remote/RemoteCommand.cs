@@ -22,13 +22,14 @@ internal sealed record RemoteContext(Installation Installation, TextWriter Outpu
 internal static class RemoteCommand
 {
     private const string Settings =
-        "Settings are the services' own: environment variables (Avocet__Store=S3, Avocet__Bucket, Avocet__S3__Region, Avocet__Sqs__Region,\n"
-        + "Avocet__Sqs__Prefix, SageMaker__Region, ...) or --config FILE; cli/README.md lists them. Credentials: the SDK's usual chain.";
+        "Settings are the services' own: environment variables (Avocet__Store=S3, Avocet__Bucket, Avocet__S3__Region,\n"
+        + "Avocet__Sqs__Region, Avocet__Sqs__Prefix, SageMaker__Region, ...) or --config FILE; cli/README.md lists them.\n"
+        + "Credentials: the SDK's usual chain.";
 
-    /// <summary>A command with --config, and --json where there is a result to read by programs.</summary>
+    /// <summary>A command with --config and --json.</summary>
     public static Command Create(
-        string name, string what, string exitCodes, string example, IEnumerable<Symbol> symbols, Func<ParseResult, RemoteContext, CancellationToken, Task<int>> run,
-        bool hasJson = true)
+        string name, string what, string exitCodes, string example, IEnumerable<Symbol> symbols,
+        Func<ParseResult, RemoteContext, CancellationToken, Task<int>> run)
     {
         var command = new Command(name, $"{what}\nExit codes: {exitCodes}\n{Settings}\nExample: {example}");
         foreach (var symbol in symbols)
@@ -43,8 +44,8 @@ internal static class RemoteCommand
         };
         var json = new Option<bool>("--json") { Description = "The result as one line of JSON on standard output." };
         command.Options.Add(config);
-        if (hasJson) command.Options.Add(json);
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, config, hasJson && parsed.GetValue(json), run, cancellation));
+        command.Options.Add(json);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, config, parsed.GetValue(json), run, cancellation));
         return command;
     }
 
@@ -79,5 +80,6 @@ internal static class RemoteCommand
             or InvalidOperationException { InnerException: FormatException };
 
     private static bool IsFailure(Exception failure) => failure is AmazonServiceException or AmazonClientException or SageMakerException
-        or PermanentException or JsonException or HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException;
+        or PermanentException or JsonException or HttpRequestException or IOException or UnauthorizedAccessException
+        or TaskCanceledException;
 }

@@ -29,7 +29,8 @@ public sealed record QueueTopology(IReadOnlyList<QueueDescription> Queues, IRead
         throw Untold();
 #else
         return Told(() => new QueueTopology(
-            [.. bus.Topology.DescribeSqs().Select(queue => new QueueDescription(queue.Queue, queue.ErrorQueue, queue.SkippedQueue, queue.Receives, queue.Topics))],
+            [.. bus.Topology.DescribeSqs().Select(
+                queue => new QueueDescription(queue.Queue, queue.ErrorQueue, queue.SkippedQueue, queue.Receives, queue.Topics))],
             bus.Topology.DescribeSqsTopics(ForWhoeverListens)));
 #endif
     }
@@ -50,7 +51,8 @@ public sealed record QueueTopology(IReadOnlyList<QueueDescription> Queues, IRead
 
 #if OFFICIAL_SQS_TRANSPORT
     private static PermanentException Untold() => new(
-        "This build uses MassTransit.AmazonSQS, which does not tell its queues.", "Make them with deploy/aws/avocet.cfn.yaml, or let the services make them.");
+        "This build uses MassTransit.AmazonSQS, which does not tell its queues.",
+        "Make them with deploy/aws/avocet.cfn.yaml, or let the services make them.");
 #else
     private static T Told<T>(Func<T> tell)
     {
@@ -60,7 +62,8 @@ public sealed record QueueTopology(IReadOnlyList<QueueDescription> Queues, IRead
         }
         catch (ArgumentException other)
         {
-            throw new PermanentException("Avocet:Bus is InMemory, which has no queues in AWS.", "Set Avocet__Bus=AmazonSqs, or leave it out.", other);
+            throw new PermanentException(
+                "Avocet:Bus is InMemory, which has no queues in AWS.", "Set Avocet__Bus=AmazonSqs, or leave it out.", other);
         }
     }
 #endif

@@ -31,7 +31,8 @@ public interface IObjectStore
     IAsyncEnumerable<StoredObject> ListAsync(ObjectUri prefix, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Names of the folders directly below a prefix that ends with a slash, without slashes, in ordinal order; what they hold is not looked at.
+    /// Names of the folders directly below a prefix that ends with a slash, without slashes, in ordinal order; what they hold is not
+    /// looked at.
     /// </summary>
     IAsyncEnumerable<string> ListFoldersAsync(ObjectUri prefix, CancellationToken cancellationToken);
 

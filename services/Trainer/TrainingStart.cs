@@ -22,7 +22,7 @@ internal sealed class TrainingStart(
     }
 
     /// <summary>Safe to do twice: the second time the name is taken by the first.</summary>
-    /// <exception cref="PermanentException">SageMaker refuses, the name belongs to another training, or somebody wants it stopped.</exception>
+    /// <exception cref="PermanentException">SageMaker refuses, the name is another training's, or somebody wants it stopped.</exception>
     public async Task EnsureAsync(Training training, int attempt, StageReporter reporter, CancellationToken cancellationToken)
     {
         var request = training.Spec.Request(attempt);

@@ -3,7 +3,9 @@ using Avocet.ObjectStore;
 
 namespace Avocet.Trainer;
 
-/// <summary>training/stop.json, written by <c>avocet stop</c>: no training is started any more, and its reason becomes the stage's.</summary>
+/// <summary>
+/// training/stop.json, written by <c>avocet stop</c>: no training is started any more, and its reason becomes the stage's.
+/// </summary>
 internal sealed record TrainingStop(string Reason, DateTimeOffset At)
 {
     public static Task<TrainingStop?> FindAsync(IObjectStore store, TrainerFolder folder, CancellationToken cancellationToken) =>

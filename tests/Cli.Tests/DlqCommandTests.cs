@@ -62,7 +62,8 @@ public sealed class DlqCommandTests(Fauxqs aws)
         var (errors, _) = await MakeAsync(installation);
         for (var i = 0; i < 23; i++) await installation.Sqs.SendMessageAsync(errors, $$"""{"jobId":"job-{{i % 2}}"}""");
 
-        (await installation.AvocetAsync("dlq", "drop", Error, "--job", "job-1")).Output.ShouldContain("11 messages of avocet-ingest_error dropped.");
+        (await installation.AvocetAsync("dlq", "drop", Error, "--job", "job-1")).Output.ShouldContain(
+            "11 messages of avocet-ingest_error dropped.");
         (await aws.LookIntoAsync(installation.Prefix + Error)).ShouldBe((12, 0, 0));
         using var shown = JsonDocument.Parse((await installation.AvocetAsync("dlq", "show", Error, "--json", "--max", "1")).Output);
         var id = shown.RootElement[0].GetProperty("id").GetString()!;
@@ -95,7 +96,8 @@ public sealed class DlqCommandTests(Fauxqs aws)
         (await installation.AvocetAsync("topology", "apply")).Code.ShouldBe(ExitCode.Done);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddConfiguration(installation.Opened.Get<IConfiguration>());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Avocet:Sqs:CreateTopology"] = "false", ["Avocet:Sqs:WaitSeconds"] = "1" });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Avocet:Sqs:CreateTopology"] = "false", ["Avocet:Sqs:WaitSeconds"] = "1" });
         builder.Services.AddAvocet().AddIngest().AddAvocetBus();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         using var ingest = builder.Build();

@@ -55,7 +55,8 @@ public sealed class DoctorCommandTests(Fauxqs aws)
     [Fact]
     public async Task A_wrong_setting_is_one_finding_among_others()
     {
-        using var installation = TestInstallation.OnDisk(("SageMaker:Region", "Frankfurt"), ("Avocet:Bus", "InMemory"), ("Avocet:Sqs:AccessKey", "a"),
+        using var installation = TestInstallation.OnDisk(
+            ("SageMaker:Region", "Frankfurt"), ("Avocet:Bus", "InMemory"), ("Avocet:Sqs:AccessKey", "a"),
             ("Avocet:Sqs:SecretKey", "b"));
 
         var run = await installation.AvocetAsync("doctor");

@@ -41,7 +41,8 @@ public sealed class EndpointsCommandTests
         var run = await bench.AvocetAsync("endpoints", "delete", "avocet-birds");
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
-        run.Output.ShouldContain("endpoint avocet-birds, endpoint configuration avocet-avocet-birds-1f2e3d4c, model avocet-avocet-birds-1f2e3d4c");
+        run.Output.ShouldContain(
+            "endpoint avocet-birds, endpoint configuration avocet-avocet-birds-1f2e3d4c, model avocet-avocet-birds-1f2e3d4c");
         (await bench.Client.ListModelsAsync(new ListModelsRequest(), default)).Models.ShouldBeEmpty();
         (await bench.AvocetAsync("endpoints")).Output.ShouldContain("nothing is billed");
         (await bench.Deployments.FindExpiryAsync("birds", default)).DoneAt.ShouldNotBeNull();
@@ -55,7 +56,8 @@ public sealed class EndpointsCommandTests
         await bench.DeployAsync("others", "somebodys", isOurs: false);
 
         (await bench.AvocetAsync("endpoints", "delete", "somebodys")).ShouldSatisfyAllConditions(
-            run => run.Code.ShouldBe(ExitCode.BadInput), run => run.Error.ShouldContain("'somebodys' is not Avocet's: it has no tag avocet:job"));
+            run => run.Code.ShouldBe(ExitCode.BadInput),
+            run => run.Error.ShouldContain("'somebodys' is not Avocet's: it has no tag avocet:job"));
         (await bench.AvocetAsync("endpoints", "delete", "nowhere")).ShouldSatisfyAllConditions(
             run => run.Code.ShouldBe(ExitCode.BadInput), run => run.Error.ShouldContain("There is no endpoint 'nowhere'"));
         (await bench.Client.DescribeEndpointAsync("somebodys", default)).EndpointStatus.ShouldBe(EndpointStatus.InService);
@@ -82,5 +84,6 @@ public sealed class EndpointsCommandTests
     [InlineData("ml.p3.16xlarge", 2, "over $50/h")]
     [InlineData("ml.trn9.large", 1, "unknown")]
     [InlineData(null, 1, "unknown")]
-    public void The_price_is_a_rough_class(string? type, int instances, string expected) => PriceClass.Of(type, instances).ShouldBe(expected);
+    public void The_price_is_a_rough_class(string? type, int instances, string expected) =>
+        PriceClass.Of(type, instances).ShouldBe(expected);
 }

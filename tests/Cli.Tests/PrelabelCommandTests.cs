@@ -15,15 +15,20 @@ public sealed class PrelabelCommandTests
         await using var bench = await SageMakerBench.StartAsync();
         await bench.DeployAsync("birds", "avocet-birds", score: 0.875f);
         foreach (var name in (string[])["new/a.jpg", "new/deep/b.png", "new/notes.txt"])
-            await bench.Installation.Store.WriteAsync(new ObjectUri("photos", name), new MemoryStream(TinyModel.Picture(Path.GetExtension(name) == ".png" ? ".png" : ".jpg")), default);
+        {
+            var picture = TinyModel.Picture(name.EndsWith("png") ? ".png" : ".jpg");
+            await bench.Installation.Store.WriteAsync(new ObjectUri("photos", name), new MemoryStream(picture), default);
+        }
 
         var run = await bench.AvocetAsync(
-            "prelabel", "--endpoint", "avocet-birds", "--images", "s3://photos/new/", "--out", "s3://photos/next.manifest", "--threshold", "0.8");
+            "prelabel", "--endpoint", "avocet-birds", "--images", "s3://photos/new/", "--out", "s3://photos/next.manifest", "--threshold",
+            "0.8");
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
         run.Output.ShouldContain("2 pictures labelled by machine: s3://photos/next.manifest");
         run.Output.ShouldContain("\"continueFrom\": \"s3://avocet/jobs/birds/training/model.tar.gz\"");
-        var reader = new GroundTruthReader(cancel => bench.Installation.Store.ReadAsync(new ObjectUri("photos", "next.manifest"), cancel), "next.manifest");
+        var reader = new GroundTruthReader(
+            cancel => bench.Installation.Store.ReadAsync(new ObjectUri("photos", "next.manifest"), cancel), "next.manifest");
         var images = await reader.ReadAsync(default).ToListAsync();
         reader.Attribute.ShouldBe("boxes");
         images.Select(image => image.File).ShouldBe(["s3://photos/new/a.jpg", "s3://photos/new/deep/b.png"]);
@@ -41,7 +46,8 @@ public sealed class PrelabelCommandTests
         foreach (var name in (string[])["a.jpg", "b.jpg"]) await File.WriteAllBytesAsync(Folder(bench, name), TinyModel.Picture());
 
         var run = await bench.AvocetAsync(
-            "prelabel", "--endpoint", "somebodys", "--images", Folder(bench), "--out", bench.Installation.Of("next.manifest"), "--threshold", "0.7", "--json");
+            "prelabel", "--endpoint", "somebodys", "--images", Folder(bench), "--out", bench.Installation.Of("next.manifest"),
+            "--threshold", "0.7", "--json");
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
         using var result = JsonDocument.Parse(run.Output);
@@ -135,5 +141,6 @@ public sealed class PrelabelCommandTests
     private static string Folder(SageMakerBench bench, params string[] file) =>
         Path.Combine([Directory.CreateDirectory(bench.Installation.Of("pictures")).FullName, .. file]);
 
-    private static Task<string> TextAsync(SageMakerBench bench, string name) => bench.Installation.Store.ReadTextAsync(new ObjectUri("photos", name), default);
+    private static Task<string> TextAsync(SageMakerBench bench, string name) =>
+        bench.Installation.Store.ReadTextAsync(new ObjectUri("photos", name), default);
 }

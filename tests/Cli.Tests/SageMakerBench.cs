@@ -25,7 +25,8 @@ internal sealed class SageMakerBench : IAsyncDisposable
 
     public static async Task<SageMakerBench> StartAsync()
     {
-        var installation = TestInstallation.OnDisk(("SageMaker:AccessKey", "avocet"), ("SageMaker:SecretKey", "avocet"), ("SageMaker:MaxAttempts", "1"));
+        var installation = TestInstallation.OnDisk(
+            ("SageMaker:AccessKey", "avocet"), ("SageMaker:SecretKey", "avocet"), ("SageMaker:MaxAttempts", "1"));
         var server = await LocalSageMakerServer.StartAsync(
             new LocalSageMakerOptions
             {
@@ -64,9 +65,12 @@ internal sealed class SageMakerBench : IAsyncDisposable
             InitialInstanceCount = 2,
             InitialVariantWeight = 1,
         };
-        await Client.CreateEndpointConfigAsync(new CreateEndpointConfigRequest { EndpointConfigName = name, ProductionVariants = [variant], Tags = tags }, default);
-        await Client.CreateEndpointAsync(new CreateEndpointRequest { EndpointName = endpoint, EndpointConfigName = name, Tags = tags }, default);
-        await EventuallyAsync(async () => (await Client.DescribeEndpointAsync(endpoint, default)).EndpointStatus == EndpointStatus.InService, "in service");
+        await Client.CreateEndpointConfigAsync(
+            new CreateEndpointConfigRequest { EndpointConfigName = name, ProductionVariants = [variant], Tags = tags }, default);
+        await Client.CreateEndpointAsync(
+            new CreateEndpointRequest { EndpointName = endpoint, EndpointConfigName = name, Tags = tags }, default);
+        await EventuallyAsync(
+            async () => (await Client.DescribeEndpointAsync(endpoint, default)).EndpointStatus == EndpointStatus.InService, "in service");
         if (isOurs) await Deployments.WriteAsync(Deployment(jobId, endpoint, name, model), default);
     }
 
@@ -122,7 +126,15 @@ internal sealed class SageMakerBench : IAsyncDisposable
     private static RecordIoPacked Packed(string jobId)
     {
         var channel = new PackedChannel { RecUri = "s3://b/c.rec", IdxUri = "s3://b/c.idx", Images = 1, Bytes = 1, Sha256 = "00" };
-        return new RecordIoPacked { JobId = jobId, Classes = ["001.Auk"], Train = channel, Validation = channel, LabelWidth = 350, Quarantined = 0 };
+        return new RecordIoPacked
+        {
+            JobId = jobId,
+            Classes = ["001.Auk"],
+            Train = channel,
+            Validation = channel,
+            LabelWidth = 350,
+            Quarantined = 0,
+        };
     }
 
     private static InputChannel Channel(string name) => new()
@@ -130,7 +142,12 @@ internal sealed class SageMakerBench : IAsyncDisposable
         ChannelName = name,
         DataSource = new ChannelDataSource
         {
-            S3DataSource = new S3DataSource { S3DataType = "S3Prefix", S3Uri = $"s3://bucket/data/{name}", S3DataDistributionType = "FullyReplicated" },
+            S3DataSource = new S3DataSource
+            {
+                S3DataType = "S3Prefix",
+                S3Uri = $"s3://bucket/data/{name}",
+                S3DataDistributionType = "FullyReplicated",
+            },
         },
     };
 

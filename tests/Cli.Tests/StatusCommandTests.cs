@@ -29,8 +29,8 @@ public sealed class StatusCommandTests(Fauxqs aws)
     public async Task A_failed_job_says_why_and_what_to_do()
     {
         using var installation = TestInstallation.OnDisk();
-        await installation.WriteStatusAsync(
-            Status(Stage.Train, StageState.Failed) with { Failure = new StageFailureReason("The loss is nan.", "Lower the learning rate.") });
+        var failure = new StageFailureReason("The loss is nan.", "Lower the learning rate.");
+        await installation.WriteStatusAsync(Status(Stage.Train, StageState.Failed) with { Failure = failure });
 
         var run = await installation.AvocetAsync("status", "birds");
 
@@ -114,7 +114,8 @@ public sealed class StatusCommandTests(Fauxqs aws)
     public async Task Jobs_are_listed_newest_first_with_stage_and_age()
     {
         using var installation = await TestInstallation.OnAwsAsync(aws);
-        await installation.WriteStatusAsync(Status(Stage.Ingest, StageState.Failed, "old") with { StartedAt = Start.AddDays(-1), Message = "no such folder" });
+        await installation.WriteStatusAsync(
+            Status(Stage.Ingest, StageState.Failed, "old") with { StartedAt = Start.AddDays(-1), Message = "no such folder" });
         await installation.WriteStatusAsync(Status(Stage.Ingest, StageState.Succeeded, "new"));
         await installation.WriteStatusAsync(Status(Stage.Deploy, StageState.Succeeded, "new") with { Message = "in service" });
         await installation.Store.WriteTextAsync(new JobFolder(installation.Bucket, "queued").Job, "{}", default);

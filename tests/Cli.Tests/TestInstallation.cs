@@ -11,7 +11,9 @@ using Avocet.Testing;
 
 namespace Avocet.Cli.Tests;
 
-/// <summary>Queues and a bucket of a test's own on fauxqs, or a directory store; and the settings file that leads a command there.</summary>
+/// <summary>
+/// Queues and a bucket of a test's own on fauxqs, or a directory store; and the settings file that leads a command there.
+/// </summary>
 internal sealed class TestInstallation : IDisposable
 {
     private readonly TestFolder _folder = new();

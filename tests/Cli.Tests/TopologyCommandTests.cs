@@ -88,7 +88,8 @@ public sealed class TopologyCommandTests(Fauxqs aws)
         foreach (var queue in Queues)
         {
             var url = (await installation.Sqs.GetQueueUrlAsync(installation.Prefix + queue)).QueueUrl;
-            var attributes = await installation.Sqs.GetQueueAttributesAsync(new GetQueueAttributesRequest(url, ["RedrivePolicy", "Policy"]));
+            var attributes = await installation.Sqs.GetQueueAttributesAsync(
+                new GetQueueAttributesRequest(url, ["RedrivePolicy", "Policy"]));
             found[queue] = $"{attributes.Attributes["RedrivePolicy"]} {attributes.Policy}";
         }
 

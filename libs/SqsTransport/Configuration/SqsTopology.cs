@@ -18,11 +18,12 @@ public static class SqsTopologyExtensions
     public static IReadOnlyList<SqsQueueTopology> DescribeSqs(this IBusTopology topology)
     {
         var host = HostOf(topology);
+        var prefix = host.Settings.Prefix;
         return
         [
-            .. host.LastingEndpoints.OrderBy(endpoint => endpoint.Settings.QueueName, StringComparer.Ordinal).Select(endpoint => new SqsQueueTopology(
-                host.Settings.Prefix + endpoint.Settings.QueueName, host.Settings.Prefix + endpoint.ErrorQueue, host.Settings.Prefix + endpoint.SkippedQueue,
-                RedrivePolicy.DefaultReceives, [.. endpoint.Settings.Topics.Select(topic => host.Settings.Prefix + topic)])),
+            .. Ordered(host).Select(endpoint => new SqsQueueTopology(
+                prefix + endpoint.Settings.QueueName, prefix + endpoint.ErrorQueue, prefix + endpoint.SkippedQueue,
+                RedrivePolicy.DefaultReceives, [.. endpoint.Settings.Topics.Select(topic => prefix + topic)])),
         ];
     }
 
@@ -35,7 +36,9 @@ public static class SqsTopologyExtensions
         return [.. NamesOf(host, published).Select(name => host.Settings.Prefix + name)];
     }
 
-    /// <summary>Makes queues, error and skipped queues with the redrive policy between, topics and subscriptions. Making them again changes nothing.</summary>
+    /// <summary>
+    /// Makes queues, error and skipped queues with the redrive policy between, topics and subscriptions. Making them again changes nothing.
+    /// </summary>
     /// <param name="topology">Of the bus; it need not be started.</param>
     /// <param name="published">Messages that nobody on this bus consumes, but are published.</param>
     /// <param name="made">Hears of every name that is there now.</param>
@@ -47,7 +50,7 @@ public static class SqsTopologyExtensions
         var connection = host.Connection;
         try
         {
-            foreach (var endpoint in host.LastingEndpoints.OrderBy(endpoint => endpoint.Settings.QueueName, StringComparer.Ordinal))
+            foreach (var endpoint in Ordered(host))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 await connection.GetDeadLetterQueueAsync(endpoint.SkippedQueue);
@@ -68,9 +71,13 @@ public static class SqsTopologyExtensions
         }
     }
 
+    private static IEnumerable<SqsReceiveEndpointContext> Ordered(SqsHostConfiguration host) =>
+        host.LastingEndpoints.OrderBy(endpoint => endpoint.Settings.QueueName, StringComparer.Ordinal);
+
     private static SortedSet<string> NamesOf(SqsHostConfiguration host, IEnumerable<Type> published)
     {
-        var names = new SortedSet<string>(host.LastingEndpoints.SelectMany(endpoint => endpoint.Settings.FaultTopics), StringComparer.Ordinal);
+        var names = new SortedSet<string>(
+            host.LastingEndpoints.SelectMany(endpoint => endpoint.Settings.FaultTopics), StringComparer.Ordinal);
         foreach (var type in published)
         {
             if (host.Topology.PublishTopology.TryGetPublishAddress(type, host.HostAddress, out var address) && address is not null)
