@@ -8,7 +8,7 @@ internal static class CompletionCommand
     private const string Bash = """
         _avocet_complete() {
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(avocet "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _avocet_complete avocet
         """;
@@ -17,14 +17,14 @@ internal static class CompletionCommand
         #compdef avocet
         _avocet() {
             local -a found
-            found=("${(@f)$(avocet "[suggest:${#BUFFER}]" "$BUFFER" 2>/dev/null)}")
+            found=("${(@f)$("${words[1]}" "[suggest:${#BUFFER}]" "$BUFFER" 2>/dev/null)}")
             compadd -a found || _files
         }
         compdef _avocet avocet
         """;
 
     private const string Fish = """
-        complete -c avocet -a '(avocet "[suggest:"(string length -- (commandline -cp))"]" (commandline -cp) 2>/dev/null)'
+        complete -c avocet -a '((commandline -opc)[1] "[suggest:"(string length -- (commandline -cp))"]" (commandline -cp) 2>/dev/null)'
         """;
 
     public static Command Create()

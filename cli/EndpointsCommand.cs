@@ -60,10 +60,17 @@ internal static class EndpointsCommand
         {
             endpoint.Name, endpoint.Status, endpoint.JobId,
             string.Create(CultureInfo.InvariantCulture, $"{endpoint.Instances} x {endpoint.InstanceType ?? "?"}"), endpoint.PriceClass,
-            endpoint.CreatedAt is { } created ? Ago.Text(now - created) : "", endpoint.ExpiresAt is { } end ? Ago.Text(end - now) : "never",
+            endpoint.CreatedAt is { } created ? Ago.Text(now - created) : "", Expiry(endpoint, now),
         })]);
         return ExitCode.Done;
     }
+
+    private static string Expiry(OwnEndpoint endpoint, DateTimeOffset now) => endpoint switch
+    {
+        { IsExpiryKnown: false } => "unknown",
+        { ExpiresAt: { } end } => Ago.Text(end - now),
+        _ => "never",
+    };
 
     private static async Task<int> DeleteAsync(RemoteContext context, string name, CancellationToken cancellation)
     {

@@ -69,7 +69,7 @@ internal static class StatusCommand
     {
         if (context.Json)
         {
-            context.WriteJson(job);
+            context.WriteJson(new { job.JobId, job.State, job.StartedAt, job.UpdatedAt, job.Stages });
             return;
         }
 

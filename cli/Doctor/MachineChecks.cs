@@ -29,13 +29,13 @@ internal static class MachineChecks
         {
             return new(
                 "OpenCV", Grade.Fail, $"cannot be loaded: {absent.GetBaseException().Message.Split('\n')[0]}",
-                "Install what it is linked with; on Debian: apt-get install libgtk2.0-0t64 (libgtk2.0-0 before Debian 13).");
+                "Install what it is linked with; on Debian: apt-get install libgtk-3-0t64 libdrm2 libatomic1");
         }
     }
 
     public static Finding TurboJpeg() => TurboJpegNative.IsAvailable
         ? new("libturbojpeg", Grade.Ok, "is there")
-        : new("libturbojpeg", Grade.Warn, "is not there: OpenCV packs alone, to the same bytes, slower", "apt-get install libturbojpeg0");
+        : new("libturbojpeg", Grade.Warn, "is not there: OpenCV packs alone, to the same bytes, slower", "apt-get install libturbojpeg0 (on Ubuntu libturbojpeg)");
 
     public static Finding Weights() => Environment.GetEnvironmentVariable(WeightsVariable) switch
     {

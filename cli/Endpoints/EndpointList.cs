@@ -12,10 +12,11 @@ namespace Avocet.Cli.Endpoints;
 /// <param name="Instances">How many.</param>
 /// <param name="PriceClass">What an hour of them costs, roughly.</param>
 /// <param name="CreatedAt">Since when.</param>
-/// <param name="ExpiresAt">When the deployer deletes it; <see langword="null"/> for never, or where the bucket knows nothing of it.</param>
+/// <param name="ExpiresAt">When the deployer deletes it; <see langword="null"/> for never.</param>
+/// <param name="IsExpiryKnown">Whether the bucket says so; it may be another installation's.</param>
 internal sealed record OwnEndpoint(
     string Name, string Status, string JobId, string? InstanceType, int Instances, string PriceClass, DateTimeOffset? CreatedAt,
-    DateTimeOffset? ExpiresAt);
+    DateTimeOffset? ExpiresAt, bool IsExpiryKnown);
 
 /// <summary>Finds what Avocet is being billed for: endpoints with its tag.</summary>
 internal sealed class EndpointList(SageMakerClient sageMaker, EndpointTags tags, DeploymentStore deployments, DeployerOptions options)
@@ -57,10 +58,11 @@ internal sealed class EndpointList(SageMakerClient sageMaker, EndpointTags tags,
         var (wanted, running) = (First(config?.ProductionVariants), First(now.ProductionVariants));
         var instances = running?.CurrentInstanceCount ?? wanted?.InitialInstanceCount ?? 0;
         var deployment = await deployments.FindAsync(jobId, cancellation);
+        var isKnown = deployment?.EndpointName == now.EndpointName;
         return new OwnEndpoint(
             now.EndpointName, now.EndpointStatus, jobId, wanted?.InstanceType, instances, PriceClass.Of(wanted?.InstanceType, instances),
             now.CreationTime,
-            deployment?.EndpointName == now.EndpointName ? deployment.ExpiresAt(options.MaxDeployMinutes) : null);
+            isKnown ? deployment!.ExpiresAt(options.MaxDeployMinutes) : null, isKnown);
     }
 
     private static T? First<T>(IReadOnlyList<T>? items)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Avocet.Hosting;
 using Avocet.SageMaker;
+using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace Avocet.Cli.Remote;
@@ -81,5 +82,5 @@ internal static class RemoteCommand
 
     private static bool IsFailure(Exception failure) => failure is AmazonServiceException or AmazonClientException or SageMakerException
         or PermanentException or JsonException or HttpRequestException or IOException or UnauthorizedAccessException
-        or TaskCanceledException;
+        or TaskCanceledException or MassTransitException;
 }

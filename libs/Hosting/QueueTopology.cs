@@ -26,12 +26,22 @@ public sealed record QueueTopology(IReadOnlyList<QueueDescription> Queues, IRead
     public static QueueTopology Of(IBus bus)
     {
 #if OFFICIAL_SQS_TRANSPORT
-        throw Untold();
+        throw new PermanentException(
+            "This build uses MassTransit.AmazonSQS, which does not tell its queues.",
+            "Make them with deploy/aws/avocet.cfn.yaml, or let the services make them.");
 #else
-        return Told(() => new QueueTopology(
-            [.. bus.Topology.DescribeSqs().Select(
-                queue => new QueueDescription(queue.Queue, queue.ErrorQueue, queue.SkippedQueue, queue.Receives, queue.Topics))],
-            bus.Topology.DescribeSqsTopics(ForWhoeverListens)));
+        try
+        {
+            return new QueueTopology(
+                [.. bus.Topology.DescribeSqs().Select(
+                    queue => new QueueDescription(queue.Queue, queue.ErrorQueue, queue.SkippedQueue, queue.Receives, queue.Topics))],
+                bus.Topology.DescribeSqsTopics(ForWhoeverListens));
+        }
+        catch (ArgumentException other)
+        {
+            throw new PermanentException(
+                "Avocet:Bus is InMemory, which has no queues in AWS.", "Set Avocet__Bus=AmazonSqs, or leave it out.", other);
+        }
 #endif
     }
 
@@ -40,31 +50,12 @@ public sealed record QueueTopology(IReadOnlyList<QueueDescription> Queues, IRead
     /// <param name="made">Hears of every name that is there now.</param>
     /// <param name="cancellationToken">Stops between two of them.</param>
     /// <exception cref="PermanentException">The bus has no queues in AWS, or cannot make them.</exception>
-    public static Task ApplyAsync(IBus bus, Action<string> made, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(IBus bus, Action<string> made, CancellationToken cancellationToken)
     {
-#if OFFICIAL_SQS_TRANSPORT
-        throw Untold();
-#else
-        return Told(() => bus.Topology.EnsureSqsAsync(ForWhoeverListens, made, cancellationToken));
+        // Says at once where there is nothing to make.
+        Of(bus);
+#if !OFFICIAL_SQS_TRANSPORT
+        await bus.Topology.EnsureSqsAsync(ForWhoeverListens, made, cancellationToken);
 #endif
     }
-
-#if OFFICIAL_SQS_TRANSPORT
-    private static PermanentException Untold() => new(
-        "This build uses MassTransit.AmazonSQS, which does not tell its queues.",
-        "Make them with deploy/aws/avocet.cfn.yaml, or let the services make them.");
-#else
-    private static T Told<T>(Func<T> tell)
-    {
-        try
-        {
-            return tell();
-        }
-        catch (ArgumentException other)
-        {
-            throw new PermanentException(
-                "Avocet:Bus is InMemory, which has no queues in AWS.", "Set Avocet__Bus=AmazonSqs, or leave it out.", other);
-        }
-    }
-#endif
 }

@@ -60,14 +60,33 @@ public sealed class TopologyCommandTests(Fauxqs aws)
     }
 
     [Fact]
-    public async Task Without_queues_there_is_nothing_to_show()
+    public async Task Without_queues_there_is_nothing_to_show_nor_to_make()
     {
         using var installation = TestInstallation.OnDisk(("Avocet:Bus", "InMemory"));
 
-        var run = await installation.AvocetAsync("topology", "show");
+        foreach (var command in (string[])["show", "apply"])
+        {
+            var run = await installation.AvocetAsync("topology", command);
+            run.Code.ShouldBe(ExitCode.BadInput);
+            run.Error.ShouldContain("Set Avocet__Bus=AmazonSqs");
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_of_sns_fails_and_leads_to_the_doctor()
+    {
+        aws.RequireOrSkip();
+        await using var own = new Fauxqs();
+        await own.InitializeAsync();
+        using var installation = await TestInstallation.OnAwsAsync(own);
+        const string Refusal = "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>";
+        await own.FailNextAsync("^POST / *$", 1, 403, Refusal, "text/xml");
+
+        var run = await installation.AvocetAsync("topology", "apply");
 
         (run.Code, run.Error).ShouldSatisfyAllConditions(
-            it => it.Code.ShouldBe(ExitCode.BadInput), it => it.Error.ShouldContain("Set Avocet__Bus=AmazonSqs"));
+            it => it.Code.ShouldBe(ExitCode.Failed), it => it.Error.ShouldContain("AuthorizationError"),
+            it => it.Error.ShouldContain("avocet doctor"));
     }
 
     [Fact]
