@@ -66,6 +66,8 @@ internal static class DlqCommand
             });
     }
 
+    private static string Count(int messages) => messages == 1 ? "1 message" : $"{messages} messages";
+
     private static Argument<string> Queue() => new("QUEUE")
     {
         Description = "The queue, e.g. avocet-trainer or avocet-trainer_skipped; without _error or _skipped, its error queue.",
@@ -141,7 +143,7 @@ internal static class DlqCommand
 
         var missing = choice.Ids.Except(changed).ToList();
         if (context.Json) context.WriteJson(new { Queue = chosen.Name, Messages = changed, NotFound = missing });
-        else context.Output.WriteLine($"{changed.Count} messages of {chosen.Name} {done}.");
+        else context.Output.WriteLine($"{Count(changed.Count)} of {chosen.Name} {done}.");
         if (missing.Count == 0) return ExitCode.Done;
         context.Error.WriteLine($"Not found in {chosen.Name}, or in other hands just now: {string.Join(", ", missing)}");
         return ExitCode.PartlyDone;

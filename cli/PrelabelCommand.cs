@@ -91,8 +91,8 @@ internal static class PrelabelCommand
 
     private static void Write(TextWriter output, PrelabelSettings settings, PrelabelResult result)
     {
-        output.WriteLine($"{result.Labelled} pictures labelled by machine: {result.Manifest}");
-        output.WriteLine($"{result.ForPeople} pictures for people: {result.People}");
+        output.WriteLine($"labelled by machine: {result.Labelled} pictures, {result.Manifest}");
+        output.WriteLine($"for people: {result.ForPeople} pictures, {result.People}");
         if (result.Labelled == 0) return;
         var folder = ObjectUri.IsObjectUri(settings.Images) ? "" : $", \"imagesUri\": \"{settings.Images}\"";
         var source = $"\"manifestUri\": \"{result.Manifest}\", \"labelAttribute\": \"{settings.Attribute}\"{folder}";

@@ -83,7 +83,14 @@ internal static class StatusCommand
             })]);
         }
 
-        foreach (var (name, uri) in job.Stages.SelectMany(stage => stage.Outputs)) context.Output.WriteLine($"{name}: {uri}");
+        List<string[]> outputs = [.. job.Stages.SelectMany(stage =>
+            stage.Outputs.Select(output => new[] { JobFolder.StageName(stage.Stage), output.Key, output.Value }))];
+        if (outputs.Count > 0)
+        {
+            context.Output.WriteLine();
+            TextTable.Write(context.Output, ["stage", "output", "object"], outputs);
+        }
+
         if (job.Current is { Failure: { } failure } failed)
             context.Error.WriteLine($"Failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
     }

@@ -92,7 +92,7 @@ internal sealed class InstallationChecks(Installation installation, IHttpClientF
                 await queues.FindAsync(queue.Name, cancellation) is { } there ? await there.CountAsync(cancellation) : 0));
             return counts.Sum() == 0
                 ? new("dead letters", Grade.Ok, "none")
-                : new("dead letters", Grade.Warn, $"{counts.Sum()} messages that the services gave up on", "avocet dlq list");
+                : new("dead letters", Grade.Warn, $"{counts.Sum()} that the services gave up on", "avocet dlq list");
         }
         catch (Exception refused) when (IsRefusal(refused))
         {

@@ -30,7 +30,7 @@ public sealed class DlqCommandTests(Fauxqs aws)
         var replay = await installation.AvocetAsync("dlq", "replay", "avocet-ingest", "--job", "birds-1");
 
         replay.Code.ShouldBe(ExitCode.Done, replay.Error);
-        replay.Output.ShouldContain("1 messages of avocet-ingest_error sent back.");
+        replay.Output.ShouldContain("1 message of avocet-ingest_error sent back.");
         (await aws.LookIntoAsync(installation.Prefix + Error)).ShouldBe((0, 0, 0));
         var url = (await installation.Sqs.GetQueueUrlAsync(installation.Prefix + "avocet-ingest")).QueueUrl;
         var received = await installation.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MessageAttributeNames = ["All"] });

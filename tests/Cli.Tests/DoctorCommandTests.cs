@@ -49,7 +49,7 @@ public sealed class DoctorCommandTests(Fauxqs aws)
         var queue = await installation.Sqs.GetQueueUrlAsync(installation.Prefix + "avocet-trainer_error");
         await installation.Sqs.SendMessageAsync(queue.QueueUrl, "{}");
 
-        (await installation.AvocetAsync("doctor")).Output.ShouldContain("1 messages that the services gave up on");
+        (await installation.AvocetAsync("doctor")).Output.ShouldContain("1 that the services gave up on");
     }
 
     [Fact]

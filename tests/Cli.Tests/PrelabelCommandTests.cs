@@ -25,7 +25,7 @@ public sealed class PrelabelCommandTests
             "0.8");
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
-        run.Output.ShouldContain("2 pictures labelled by machine: s3://photos/next.manifest");
+        run.Output.ShouldContain("labelled by machine: 2 pictures, s3://photos/next.manifest");
         run.Output.ShouldContain("\"continueFrom\": \"s3://avocet/jobs/birds/training/model.tar.gz\"");
         var reader = new GroundTruthReader(
             cancel => bench.Installation.Store.ReadAsync(new ObjectUri("photos", "next.manifest"), cancel), "next.manifest");
@@ -70,7 +70,7 @@ public sealed class PrelabelCommandTests
             "prelabel", "--endpoint", "avocet-birds", "--images", Folder(bench), "--out", bench.Installation.Of("next.manifest"));
 
         run.Code.ShouldBe(ExitCode.PartlyDone);
-        run.Output.ShouldContain("1 pictures labelled by machine");
+        run.Output.ShouldContain("labelled by machine: 1 pictures");
         run.Error.ShouldContain($"left out: {Folder(bench, "broken.jpg")}: ");
         run.Error.ShouldContain($"left out: {Folder(bench, "large.jpg")}: The body for endpoint avocet-birds has 7000000 bytes");
     }

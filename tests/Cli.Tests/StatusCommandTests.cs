@@ -54,7 +54,7 @@ public sealed class StatusCommandTests(Fauxqs aws)
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
         run.Output.ShouldContain("done: in service");
-        run.Output.ShouldContain("smokeTest: s3://avocet/x.json");
+        run.Output.ShouldContain("deploy  smokeTest  s3://avocet/x.json");
     }
 
     [Fact]
