@@ -11,6 +11,8 @@ namespace Avocet.Cli.Demo;
 /// <summary>One run of the demo: data set, job, result, and on a terminal the endpoint until Ctrl-C.</summary>
 internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiConsole console)
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         try
@@ -46,7 +48,8 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         var posted = clock.GetUtcNow();
         await pipeline.SubmitAsync(job, cancellation);
         var outcome = await StageView.ShowAsync(
-            console, clock, changed => new JobWatch(pipeline.Documents, clock).FollowAsync(job.JobId, posted, changed, cancellation));
+            console, clock,
+            changed => new JobWatch(pipeline.Documents, clock, LookInterval).FollowAsync(job.JobId, posted, changed, cancellation));
         var report = await ReportAsync(job.JobId, pipeline, cancellation);
         if (outcome.Failed is { Failure: { } failure } failed)
         {

@@ -57,6 +57,6 @@ internal static class CostSection
     }
 
     private static string Sum(JobReport report, string instanceType, double hours, string what) => report.Prices.Hour(instanceType) is { } price
-        ? string.Create(CultureInfo.InvariantCulture, $"${price * hours:0.00} = {what} at ${price:0.000} an hour")
+        ? string.Create(CultureInfo.InvariantCulture, $"${price * hours:0.00} = {what} at ${price:0.00} an hour")
         : $"{what}; no price is known: give --price {instanceType}=DOLLARS-AN-HOUR";
 }

@@ -28,7 +28,7 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
     {
         var folder = documents.Folder(jobId);
         if (await store.FindAsync(folder.Job, cancellationToken) is null)
-            throw new PermanentException($"There is no job '{jobId}' in {folder.Root}.", "avocet jobs lists them; --store says where they are.");
+            throw new PermanentException($"There is no job '{jobId}' in {folder.Root}.", "See what there is: avocet jobs");
         var report = new JobReport
         {
             Job = await documents.LoadJobAsync(jobId, cancellationToken),

@@ -1,4 +1,5 @@
 using Avocet.Cli.Pages;
+using Avocet.Cli.Remote;
 using Avocet.Deployer;
 using Avocet.Hosting;
 using Avocet.ObjectStore;
@@ -21,6 +22,13 @@ internal sealed class ReportWriter(IServiceProvider services)
     private readonly IObjectStore _store = services.GetRequiredService<IObjectStore>();
     private readonly JobDocuments _documents = services.GetRequiredService<JobDocuments>();
     private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
+
+    public static ReportWriter Of(Installation installation)
+    {
+        // Says what is wrong where there is no such store.
+        _ = installation.Store;
+        return new ReportWriter(installation.Get<IServiceProvider>());
+    }
 
     /// <summary>Where a job's report is.</summary>
     public static ObjectUri Uri(JobFolder folder) => folder.Root.Child("report.html");

@@ -41,7 +41,8 @@ internal sealed class DeploymentFlow(
                 throw EndpointRefusal.Of(step, deployment, endpoint);
             default:
                 var failure = EndpointRefusal.Of(step, deployment, endpoint);
-                if ((await removal.RemoveAsync(deployment, cancellation)).IsDone) await deployments.ForgetAsync(job.JobId, cancellation);
+                if ((await removal.RemoveAsync(deployment.Removable, cancellation)).IsDone)
+                    await deployments.ForgetAsync(job.JobId, cancellation);
                 throw failure;
         }
 

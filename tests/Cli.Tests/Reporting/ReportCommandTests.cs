@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Avocet.Cli.Tests.Reporting;
@@ -19,7 +20,7 @@ public sealed partial class ReportCommandTests : IDisposable
             page.ShouldContain($"<section id=\"{section}\">", Case.Sensitive, $"Section {section} is missing.");
         page.ShouldContain("missing.jpg: no boxes");
         page.ShouldContain("reaches 12.5 px beyond the left edge");
-        WebUtility.HtmlDecode(page).ShouldContain("$0.07 = 360 billable seconds × 1 × ml.g4dn.xlarge at $0.736 an hour");
+        WebUtility.HtmlDecode(page).ShouldContain("$0.07 = 360 billable seconds × 1 × ml.g4dn.xlarge at $0.74 an hour");
         page.ShouldContain("aa11");
         Elsewhere().Matches(page).Select(match => match.Value).ShouldBeEmpty("The file must not need anything beside it.");
         page.ShouldNotContain("<script", Case.Insensitive);
@@ -45,7 +46,7 @@ public sealed partial class ReportCommandTests : IDisposable
              "failure":{"error":"There is no images.txt.","remedy":"Name a folder laid out like CUB-200-2011."}}
             """u8.ToArray());
 
-        var run = await RunAsync("early", "--store", _folder.Of("store"), "--out", _folder.Of("early.html"));
+        var run = await RunAsync("early", "--out", _folder.Of("early.html"));
 
         run.Code.ShouldBe(0, run.Error);
         var page = File.ReadAllText(_folder.Of("early.html"));
@@ -79,10 +80,9 @@ public sealed partial class ReportCommandTests : IDisposable
     [Fact]
     public async Task The_price_given_counts()
     {
-        var job = new FinishedJob(_folder, 8, "Avocet");
+        _ = new FinishedJob(_folder, 8, "Avocet");
 
-        var run = await RunAsync(
-            FinishedJob.Id, "--store", job.Store, "--out", _folder.Of("report.html"), "--price", "ml.g4dn.xlarge=10", "--json");
+        var run = await RunAsync(FinishedJob.Id, "--out", _folder.Of("report.html"), "--price", "ml.g4dn.xlarge=10", "--json");
 
         run.Code.ShouldBe(0, run.Error);
         File.ReadAllText(_folder.Of("report.html")).ShouldContain("$1.00 = 360 billable seconds");
@@ -91,12 +91,12 @@ public sealed partial class ReportCommandTests : IDisposable
 
     [Theory]
     [InlineData("nothing-there", "There is no job 'nothing-there'")]
-    [InlineData("no job id", "'no job id' is no job id.")]
+    [InlineData("no job id", "'no job id' is no id of a job.")]
     public async Task A_job_that_is_not_there_is_named(string jobId, string message)
     {
         Directory.CreateDirectory(_folder.Of("store"));
 
-        var run = await RunAsync(jobId, "--store", _folder.Of("store"), "--out", _folder.Of("report.html"));
+        var run = await RunAsync(jobId, "--out", _folder.Of("report.html"));
 
         run.Code.ShouldBe(2);
         run.Error.ShouldContain(message);
@@ -107,7 +107,6 @@ public sealed partial class ReportCommandTests : IDisposable
     [InlineData("--price", "ml.g4dn.xlarge")]
     [InlineData("--price", "ml.g4dn.xlarge=cheap")]
     [InlineData("--pictures", "-1")]
-    [InlineData("--store", "/nowhere/at/all")]
     public async Task An_argument_that_is_wrong_is_named(string option, string value)
     {
         var run = await RunAsync("birds-1", option, value);
@@ -116,11 +115,17 @@ public sealed partial class ReportCommandTests : IDisposable
         run.Error.ShouldContain(option);
     }
 
-    private static Task<Run> RunAsync(params string[] arguments) => Run.OfAsync(ReportCommand.Create(), arguments);
+    private Task<Run> RunAsync(params string[] arguments)
+    {
+        var config = _folder.Write(
+            "settings.json", JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["Avocet:StoreDirectory"] = _folder.Of("store") }));
+        return Run.OfAsync(ReportCommand.Create(), [.. arguments, "--config", config]);
+    }
 
     private async Task<string> WriteAsync(FinishedJob job)
     {
-        var run = await RunAsync(FinishedJob.Id, "--store", job.Store, "--out", _folder.Of("report.html"));
+        job.Store.ShouldBe(_folder.Of("store"));
+        var run = await RunAsync(FinishedJob.Id, "--out", _folder.Of("report.html"));
         run.Code.ShouldBe(0, run.Error);
         return File.ReadAllText(_folder.Of("report.html"));
     }
