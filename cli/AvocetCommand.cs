@@ -17,7 +17,7 @@ internal static class AvocetCommand
             DemoCommand.Create(), SageMakerCommand.Create(),
             ListCommand.Create(), PackCommand.Create(), RecCommand.Create(),
             SubmitCommand.Create(), StatusCommand.Create(), JobsCommand.Create(), StopCommand.Create(),
-            ReportCommand.Create(),
+            ReportCommand.Create(), ConsoleCommand.Create(),
             EndpointsCommand.Create(), PrelabelCommand.Create(),
             TopologyCommand.Create(), DlqCommand.Create(), DoctorCommand.Create(), CompletionCommand.Create(),
         };
