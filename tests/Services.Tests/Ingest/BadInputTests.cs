@@ -1,7 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using Avocet.Contracts;
+using Avocet.Ingest;
 
 namespace Avocet.Services.Tests.Ingest;
 
