@@ -24,7 +24,7 @@ internal static class DatasetSection
     private static Html Chart(string title, string x, Histogram? histogram) => histogram switch
     {
         null => Html.None,
-        { Counts.Count: 1 } => Html.Of($"""<figure class="chart"><figcaption>{title}</figcaption><p>All alike: {histogram.Label(0)} {x}.</p></figure>"""),
+        { Counts.Count: 1 } => Html.Of($"""<figure class="chart"><figcaption>{title}</figcaption><p>Always {histogram.Label(0)}.</p></figure>"""),
         _ => Figures.Bars(title, x, histogram),
     };
 

@@ -126,7 +126,7 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
         var overlap = report.Job.Training.Hyperparameters.OverlapThreshold;
         var measures = DetectorMeasures.Of(evaluation.Pictures, report.Classes.Count, overlap, report.Threshold);
         var worst = measures.Pictures.Take(PredictionPictures).ToList();
-        var best = measures.Pictures.Skip(worst.Count).Reverse().Take(PredictionPictures).ToList();
+        var best = measures.Pictures.Skip(worst.Count).Reverse().TakeWhile(one => one.Quality > 0).Take(PredictionPictures).ToList();
         var shown = await PredictionsAsync(report, folder, [.. worst, .. best], cancellationToken);
         return report with
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
 
 namespace Avocet.Hosting;
@@ -20,7 +21,8 @@ public static class ServiceLogs
         var format = new CompactJsonFormatter();
         var sinks = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.FromLogContext();
         var logger = output is null ? sinks.WriteTo.Console(format) : sinks.WriteTo.Sink(new WriterSink(format, output));
-        return logging.AddSerilog(logger.CreateLogger(), dispose: true);
+        // Not by AddSerilog, which sets a filter of its own that lets everything through.
+        return logging.AddProvider(new SerilogLoggerProvider(logger.CreateLogger(), dispose: true));
     }
 
     private sealed class WriterSink(CompactJsonFormatter format, TextWriter output) : Serilog.Core.ILogEventSink

@@ -20,9 +20,10 @@ public sealed class ServiceLogsTests : IDisposable
     [Fact]
     public async Task A_line_of_a_message_carries_the_job_and_the_trace_it_was_sent_in()
     {
-        var (lines, trace) = await RunAsync();
+        var (lines, trace) = await RunAsync(tellsAll: false);
 
-        var line = lines.Single(line => line.GetProperty("@mt").GetString() == "Packing a shard");
+        var line = lines.ShouldHaveSingleItem("What frameworks tell at every start hides what matters.");
+        line.GetProperty("@mt").GetString().ShouldBe("Packing a shard");
         line.GetProperty("JobId").GetString().ShouldBe("logged");
         line.GetProperty("@tr").GetString().ShouldBe(trace, "The line is of another trace than the message.");
     }
@@ -30,13 +31,13 @@ public sealed class ServiceLogsTests : IDisposable
     [Fact]
     public async Task Secrets_of_the_settings_are_in_no_line_even_where_all_is_told()
     {
-        var (lines, _) = await RunAsync();
+        var (lines, _) = await RunAsync(tellsAll: true);
 
         lines.Count.ShouldBeGreaterThan(3);
         lines.Select(line => line.GetRawText()).Where(line => line.Contains(Secret, StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
-    private async Task<(List<JsonElement> Lines, string Trace)> RunAsync()
+    private async Task<(List<JsonElement> Lines, string Trace)> RunAsync(bool tellsAll)
     {
         using var output = new StringWriter();
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -50,7 +51,8 @@ public sealed class ServiceLogsTests : IDisposable
             ["Avocet:S3:AccessKey"] = "id",
             ["Avocet:S3:SecretKey"] = Secret,
         });
-        builder.Logging.AddAvocetLogs(output).SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddFilter("MassTransit", LogLevel.Trace);
+        builder.Logging.AddAvocetLogs(output);
+        if (tellsAll) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddFilter("MassTransit", LogLevel.Trace);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         builder.Services.AddSingleton(done).AddAvocet().AddConsumers(bus => bus.AddConsumer<Talks, TalksDefinition>()).AddAvocetBus();
         string trace;
