@@ -11,7 +11,8 @@ internal static class Page
     /// <param name="head">Further elements of the head.</param>
     public static Html Of(string title, Html body, Html head = default) => Html.Of($"""
         <!doctype html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
         <title>{title} · Avocet</title>{head}<style>{Style.Value}</style></head><body>
         {body}
         </body></html>

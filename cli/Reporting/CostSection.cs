@@ -14,8 +14,10 @@ internal static class CostSection
         var start = report.Stages.Values.Min(stage => stage.StartedAt);
         var whole = (report.Stages.Values.Max(stage => stage.UpdatedAt) - start).TotalSeconds;
         return Html.Of($"""
-            <section id="time"><h2>Time and cost</h2><div class="wide"><table class="text"><caption>Stages, from {ReportPage.Time(start)}</caption><thead><tr><th scope="col">Stage</th>
-            <th scope="col">Took</th><td class="share"></td><th scope="col">What it did</th></tr></thead><tbody>{report.Stages.Values.Select(Row)}</tbody></table></div>{Cost(report)}</section>
+            <section id="time"><h2>Time and cost</h2><div class="wide"><table class="text">
+            <caption>Stages, from {ReportPage.Time(start)}</caption><thead><tr><th scope="col">Stage</th>
+            <th scope="col">Took</th><td class="share"></td><th scope="col">What it did</th></tr></thead>
+            <tbody>{report.Stages.Values.Select(Row)}</tbody></table></div>{Cost(report)}</section>
             """);
 
         Html Row(StageStatus stage)
@@ -44,9 +46,10 @@ internal static class CostSection
         if (report is { Deployment: not null, Job.Deployment: { } deploy })
         {
             var minutes = deploy.ExpiresAfterMinutes;
+            var time = minutes > 0 ? ReportPage.Duration(TimeSpan.FromMinutes(minutes)) : "each hour until it is deleted";
             rows.Add(("Endpoint", Sum(
                 report, deploy.InstanceType, (minutes > 0 ? minutes / 60.0 : 1) * deploy.InstanceCount,
-                FormattableString.Invariant($"{(minutes > 0 ? ReportPage.Duration(TimeSpan.FromMinutes(minutes)) : "each hour until it is deleted")} × {deploy.InstanceCount} × {deploy.InstanceType}"))));
+                FormattableString.Invariant($"{time} × {deploy.InstanceCount} × {deploy.InstanceType}"))));
         }
 
         if (rows.Count == 0) return Html.None;

@@ -33,14 +33,18 @@ internal static class DatasetSection
         var (train, validation) = (data.Counts[Channel.Train], data.Counts[Channel.Validation]);
         var most = Math.Max(1, train.Zip(validation, (one, other) => one.Boxes + other.Boxes).Max());
         var rows = report.Classes.Take(MostRows).Select((name, id) => Html.Of($"""
-            <tr><th scope="row">{name}</th><td>{train[id].Images:N0}</td><td>{train[id].Boxes:N0}</td><td>{validation[id].Images:N0}</td><td>{validation[id].Boxes:N0}</td>
+            <tr><th scope="row">{name}</th><td>{train[id].Images:N0}</td><td>{train[id].Boxes:N0}</td><td>{validation[id].Images:N0}</td>
+            <td>{validation[id].Boxes:N0}</td>
             <td class="share" aria-hidden="true"><i class="k0" style="width:{100.0 * train[id].Boxes / most:0.#}%"></i><i class="k1" style="width:{100.0 * validation[id].Boxes / most:0.#}%"></i></td></tr>
             """));
         var more = report.Classes.Count > MostRows ? Html.Of($"<p>and {report.Classes.Count - MostRows:N0} more classes.</p>") : Html.None;
         return Html.Of($"""
-            <div class="wide"><table><caption>Images and boxes of each class</caption><thead><tr><th scope="col">Class</th><th scope="col">Train images</th><th scope="col">boxes</th>
-            <th scope="col">Validation images</th><th scope="col">boxes</th><td class="share">boxes: <span class="key k0">train</span> <span class="key k1">validation</span></td></tr></thead>
-            <tbody>{rows}</tbody><tfoot><tr><th scope="row">All boxes</th><td></td><td>{train.Sum(one => one.Boxes):N0}</td><td></td><td>{validation.Sum(one => one.Boxes):N0}</td><td></td></tr></tfoot></table></div>{more}
+            <div class="wide"><table><caption>Images and boxes of each class</caption><thead><tr><th scope="col">Class</th>
+            <th scope="col">Train images</th><th scope="col">boxes</th>
+            <th scope="col">Validation images</th><th scope="col">boxes</th>
+            <td class="share">boxes: <span class="key k0">train</span> <span class="key k1">validation</span></td></tr></thead>
+            <tbody>{rows}</tbody><tfoot><tr><th scope="row">All boxes</th><td></td><td>{train.Sum(one => one.Boxes):N0}</td><td></td>
+            <td>{validation.Sum(one => one.Boxes):N0}</td><td></td></tr></tfoot></table></div>{more}
             """);
     }
 

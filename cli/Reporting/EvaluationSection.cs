@@ -33,13 +33,16 @@ internal static class EvaluationSection
         {
             var (recall, precision) = one.At(report.Threshold);
             return Html.Of($"""
-                <tr><th scope="row">{report.Classes[one.ClassId]}</th><td>{one.Labels:N0}</td><td>{Number(one.AveragePrecision)}</td><td>{Number(precision)}</td><td>{Number(one.Labels == 0 ? double.NaN : recall)}</td>
+                <tr><th scope="row">{report.Classes[one.ClassId]}</th><td>{one.Labels:N0}</td><td>{Number(one.AveragePrecision)}</td>
+                <td>{Number(precision)}</td><td>{Number(one.Labels == 0 ? double.NaN : recall)}</td>
                 <td class="share" aria-hidden="true"><i class="k0" style="width:{(double.IsNaN(one.AveragePrecision) ? 0 : one.AveragePrecision * 100):0.#}%"></i></td></tr>
                 """);
         });
         return Html.Of($"""
-            <div class="wide"><table><caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr><th scope="col">Class</th><th scope="col">Labels</th>
-            <th scope="col">Average precision</th><th scope="col">Precision</th><th scope="col">Recall</th><td class="share"></td></tr></thead><tbody>{rows}</tbody></table></div>
+            <div class="wide"><table><caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr>
+            <th scope="col">Class</th><th scope="col">Labels</th>
+            <th scope="col">Average precision</th><th scope="col">Precision</th><th scope="col">Recall</th>
+            <td class="share"></td></tr></thead><tbody>{rows}</tbody></table></div>
             """);
     }
 
@@ -63,11 +66,14 @@ internal static class EvaluationSection
         var size = report.Classes.Count;
         var most = Math.Max(1, confusion.Cast<int>().Max());
         var rows = Enumerable.Range(0, size + 1).Select(row => Html.Of($"""
-            <tr><th scope="row">{Name(report, row, "nothing there")}</th>{Enumerable.Range(0, size + 1).Select(column => Cell(row, column))}</tr>
+            <tr>
+            <th scope="row">{Name(report, row, "nothing there")}</th>{Enumerable.Range(0, size + 1).Select(column => Cell(row, column))}</tr>
             """));
         return Html.Of($"""
-            <h3>Confusion of classes</h3><p>Rows: what is there. Columns: what was found with a score of at least {report.Threshold:0.##}.</p>
-            <div class="wide"><table class="matrix"><thead><tr><td></td>{Enumerable.Range(0, size + 1).Select(id => Html.Of($"<th scope=\"col\">{Name(report, id, "not found")}</th>"))}</tr></thead>
+            <h3>Confusion of classes</h3>
+            <p>Rows: what is there. Columns: what was found with a score of at least {report.Threshold:0.##}.</p>
+            <div class="wide"><table class="matrix"><thead><tr>
+            <td></td>{Enumerable.Range(0, size + 1).Select(id => Html.Of($"<th scope=\"col\">{Name(report, id, "not found")}</th>"))}</tr></thead>
             <tbody>{rows}</tbody></table></div>
             """);
 
@@ -85,10 +91,12 @@ internal static class EvaluationSection
         var wrong = Enumerable.Range(0, size * size).Select(i => (Row: i / size, Column: i % size, Times: confusion[i / size, i % size]))
             .Where(cell => cell.Row != cell.Column && cell.Times > 0).OrderByDescending(cell => cell.Times).Take(MostConfusions)
             .Select(cell => Html.Of($"""
-                <tr><th scope="row">{Name(report, cell.Row, "nothing there")}</th><td>{Name(report, cell.Column, "not found")}</td><td>{cell.Times:N0}</td></tr>
+                <tr><th scope="row">{Name(report, cell.Row, "nothing there")}</th><td>{Name(report, cell.Column, "not found")}</td>
+                <td>{cell.Times:N0}</td></tr>
                 """));
         return Html.Of($"""
-            <h3>Most frequent confusions</h3><div class="wide"><table><thead><tr><th scope="col">What is there</th><th scope="col">What was found</th><th scope="col">Times</th></tr></thead>
+            <h3>Most frequent confusions</h3><div class="wide"><table><thead><tr><th scope="col">What is there</th>
+            <th scope="col">What was found</th><th scope="col">Times</th></tr></thead>
             <tbody>{wrong}</tbody></table></div>
             """);
     }

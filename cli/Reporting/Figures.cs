@@ -72,7 +72,8 @@ internal static class Figures
         {
             var y = Height - Bottom - (i / 4.0 * (Height - Top - Bottom));
             return Html.Of($"""
-                <line class="grid" x1="{Left}" x2="{Width - Right}" y1="{y:0.#}" y2="{y:0.#}"/><text x="{Left - 6}" y="{y + 4:0.#}" text-anchor="end">{Tick(axes.MaxY * i / 4)}</text>
+                <line class="grid" x1="{Left}" x2="{Width - Right}" y1="{y:0.#}" y2="{y:0.#}"/>
+                <text x="{Left - 6}" y="{y + 4:0.#}" text-anchor="end">{Tick(axes.MaxY * i / 4)}</text>
                 """);
         });
         var y = axes.Y.Length == 0 ? Html.None : Html.Of($"""<text x="{Left + 4}" y="{Top + 10}">{axes.Y}</text>""");

@@ -46,7 +46,8 @@ internal static class ReportPage
     private static string Sentence(JobReport report)
     {
         if (report.Failed is { } failed) return $"Failed in stage {JobFolder.StageName(failed.Stage)}.";
-        if (report.Stages.GetValueOrDefault(Stage.Deploy) is { State: StageState.Succeeded or StageState.Skipped } last) return $"Done. {last.Message}.";
+        if (report.Stages.GetValueOrDefault(Stage.Deploy) is { State: StageState.Succeeded or StageState.Skipped } last)
+            return $"Done. {last.Message}.";
         return report.Stages.Values.LastOrDefault() is { } now ? $"At work: {JobFolder.StageName(now.Stage)}. {now.Message}" : "Not begun.";
     }
 
@@ -64,7 +65,11 @@ internal static class ReportPage
         if (report.Classes.Count > 0) tiles.Add((report.Classes.Count.ToString(CultureInfo.InvariantCulture), "classes"));
         tiles.Add((report.Quarantined.Count.ToString("N0", CultureInfo.InvariantCulture), "images left out"));
         if (report.Stages.Count > 0)
-            tiles.Add((Duration(report.Stages.Values.Max(stage => stage.UpdatedAt) - report.Stages.Values.Min(stage => stage.StartedAt)), "from first to last"));
+        {
+            var (first, last) = (report.Stages.Values.Min(stage => stage.StartedAt), report.Stages.Values.Max(stage => stage.UpdatedAt));
+            tiles.Add((Duration(last - first), "from first to last"));
+        }
+
         return Html.Of($"""
             <ul class="tiles">{tiles.Select(tile => Html.Of($"<li><strong>{tile.Value}</strong><span>{tile.Name}</span></li>"))}</ul>
             """);
@@ -77,16 +82,29 @@ internal static class ReportPage
         {
             ("Source", Source(job.Source)),
             ("Classes", job.Classes.Count == 0 ? "all" : string.Join(", ", job.Classes)),
-            ("Split", job.Split.Kind == SplitKind.Given ? "as the source gives it" : FormattableString.Invariant($"random, {job.Split.Ratio:P0} train, seed {job.Split.Seed}")),
-            ("Pictures", FormattableString.Invariant($"shorter edge {job.Packing.ShorterEdge} px, JPEG quality {job.Packing.JpegQuality}{(job.Augment.HorizontalFlip ? ", with mirrored copies" : "")}")),
-            ("Training", FormattableString.Invariant($"{training.Hyperparameters.BaseNetwork}, {training.Hyperparameters.Epochs} epochs, batches of {training.Hyperparameters.MiniBatchSize}, {training.Hyperparameters.Optimizer} at {training.Hyperparameters.LearningRate}")),
+            ("Split", job.Split.Kind == SplitKind.Given
+                ? "as the source gives it"
+                : FormattableString.Invariant($"random, {job.Split.Ratio:P0} train, seed {job.Split.Seed}")),
+            ("Pictures", FormattableString.Invariant($"shorter edge {job.Packing.ShorterEdge} px, JPEG quality {job.Packing.JpegQuality}")
+                + (job.Augment.HorizontalFlip ? ", with mirrored copies" : "")),
+            ("Training", Words(training.Hyperparameters)),
             ("Trained on", FormattableString.Invariant($"{training.InstanceCount} × {training.InstanceType}{(training.Spot ? ", spot" : "")}")),
-            ("Deployment", job.Deployment is { } deploy ? FormattableString.Invariant($"{deploy.InstanceCount} × {deploy.InstanceType}, {(deploy.ExpiresAfterMinutes > 0 ? $"for {Duration(TimeSpan.FromMinutes(deploy.ExpiresAfterMinutes))}" : "until deleted")}") : "none"),
+            ("Deployment", Words(job.Deployment)),
         };
         return Html.Of($"""
             <section id="asked"><h2>What was asked</h2>{Page.Facts(rows)}
             <details><summary>The job, as posted</summary><pre>{report.JobText}</pre></details></section>
             """);
+    }
+
+    private static string Words(SsdHyperparameters asked) => FormattableString.Invariant(
+        $"{asked.BaseNetwork}, {asked.Epochs} epochs, batches of {asked.MiniBatchSize}, {asked.Optimizer} at {asked.LearningRate}");
+
+    private static string Words(DeploymentOptions? asked)
+    {
+        if (asked is null) return "none";
+        var time = asked.ExpiresAfterMinutes > 0 ? $"for {Duration(TimeSpan.FromMinutes(asked.ExpiresAfterMinutes))}" : "until deleted";
+        return FormattableString.Invariant($"{asked.InstanceCount} × {asked.InstanceType}, {time}");
     }
 
     private static string Source(DatasetSource source) =>
@@ -113,7 +131,8 @@ internal static class ReportPage
         if (report.Deployment is { } deployment) rows.Add(("Endpoint and configuration", $"{deployment.EndpointName}, {deployment.Name}"));
         rows.Add(("Report written by", $"avocet {Version()}"));
         return Html.Of($"""
-            <section id="again"><h2>Reproducing it</h2><p>The same job over the same source gives the same manifest and the same .rec files, byte for byte.</p>
+            <section id="again"><h2>Reproducing it</h2>
+            <p>The same job over the same source gives the same manifest and the same .rec files, byte for byte.</p>
             {Page.Facts(rows)}</section>
             """);
     }

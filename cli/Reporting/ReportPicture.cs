@@ -13,7 +13,8 @@ internal sealed record OverlayBox(string Style, double Left, double Top, double 
 internal sealed record ReportPicture(byte[]? Jpeg, string Caption, IReadOnlyList<OverlayBox> Boxes)
 {
     public Html Show() => Html.Of($"""
-        <figure class="picture"><div class="frame"><div class="plane">{Image()}{Boxes.Select(Show)}</div></div><figcaption title="{Caption}">{Caption}</figcaption></figure>
+        <figure class="picture"><div class="frame"><div class="plane">{Image()}{Boxes.Select(Show)}</div></div>
+        <figcaption title="{Caption}">{Caption}</figcaption></figure>
         """);
 
     private Html Image() => Jpeg is null

@@ -22,12 +22,16 @@ internal static class CloudPages
             var (own, dead) = (await CountAsync(queue.Name[prefix..]), await CountAsync(queue.ErrorQueue[prefix..]));
             var hint = dead is { Waiting: > 0 } ? Html.Of($"<br>See why: avocet dlq show {queue.ErrorQueue[prefix..]}") : Html.None;
             return Html.Of($"""
-                <tr><th scope="row">{queue.Name}</th><td>{Text(own?.Waiting)}</td><td>{Text(own?.InWork)}</td><td>{Text(own?.Delayed)}</td><td>{Text(dead?.Waiting)}{hint}</td></tr>
+                <tr><th scope="row">{queue.Name}</th><td>{Text(own?.Waiting)}</td><td>{Text(own?.InWork)}</td><td>{Text(own?.Delayed)}</td>
+                <td>{Text(dead?.Waiting)}{hint}</td></tr>
                 """);
         }));
         return ConsolePage.Of("Queues", "/queues", Html.Of($"""
-            <section><div class="wide"><table><caption>As SQS counts, roughly. The age of the oldest message is CloudWatch's: ApproximateAgeOfOldestMessage.</caption><thead><tr><th scope="col">Queue</th><th scope="col">Waiting</th>
-            <th scope="col">In work</th><th scope="col">Put off</th><th scope="col">Dead letters</th></tr></thead><tbody>{rows}</tbody></table></div></section>
+            <section><div class="wide"><table>
+            <caption>As SQS counts, roughly. The age of the oldest message is CloudWatch's: ApproximateAgeOfOldestMessage.</caption><thead>
+            <tr><th scope="col">Queue</th><th scope="col">Waiting</th>
+            <th scope="col">In work</th><th scope="col">Put off</th><th scope="col">Dead letters</th></tr></thead>
+            <tbody>{rows}</tbody></table></div></section>
             """), live: true);
 
         async Task<(int Waiting, int InWork, int Delayed)?> CountAsync(string queue)
@@ -49,12 +53,16 @@ internal static class CloudPages
         if (endpoints.Count == 0)
             return ConsolePage.Of("Endpoints", "/endpoints", Html.Of($"<section><p>No endpoint of Avocet's is there; nothing is billed.</p></section>"), live: true);
         var rows = endpoints.Select(endpoint => Html.Of($"""
-            <tr><th scope="row">{endpoint.Name}</th><td>{endpoint.Status}</td><td><a href="/jobs/{endpoint.JobId}">{endpoint.JobId}</a></td><td>{endpoint.Instances} × {endpoint.InstanceType}</td>
-            <td>{endpoint.PriceClass}</td><td>{(endpoint.CreatedAt is { } since ? Ago.Text(now - since) : "")}</td><td>{Expiry(endpoint, now)}</td></tr>
+            <tr><th scope="row">{endpoint.Name}</th><td>{endpoint.Status}</td><td><a href="/jobs/{endpoint.JobId}">{endpoint.JobId}</a></td>
+            <td>{endpoint.Instances} × {endpoint.InstanceType}</td>
+            <td>{endpoint.PriceClass}</td><td>{(endpoint.CreatedAt is { } since ? Ago.Text(now - since) : "")}</td>
+            <td>{Expiry(endpoint, now)}</td></tr>
             """));
         return ConsolePage.Of("Endpoints", "/endpoints", Html.Of($"""
-            <section><p>Billed until they are deleted.</p><div class="wide"><table class="text"><thead><tr><th scope="col">Endpoint</th><th scope="col">Status</th><th scope="col">Job</th><th scope="col">Instances</th>
-            <th scope="col">Price</th><th scope="col">Age</th><th scope="col">Expires</th></tr></thead><tbody>{rows}</tbody></table></div></section>
+            <section><p>Billed until they are deleted.</p><div class="wide"><table class="text"><thead><tr><th scope="col">Endpoint</th>
+            <th scope="col">Status</th><th scope="col">Job</th><th scope="col">Instances</th>
+            <th scope="col">Price</th><th scope="col">Age</th><th scope="col">Expires</th></tr></thead>
+            <tbody>{rows}</tbody></table></div></section>
             """), live: true);
     }
 

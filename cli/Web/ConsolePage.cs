@@ -15,7 +15,8 @@ internal static class ConsolePage
         title,
         Html.Of($"""
             <a class="skip" href="#main">Skip to the content</a>
-            <header><p class="over">Avocet console, read only</p><nav aria-label="Places">{Places.Select(entry => Entry(entry, place))}</nav></header>
+            <header><p class="over">Avocet console, read only</p>
+            <nav aria-label="Places">{Places.Select(entry => Entry(entry, place))}</nav></header>
             <main id="main" tabindex="-1"{(live ? new Html(" data-live") : Html.None)}><h1>{title}</h1>{main}</main>
             """),
         Html.Of($"""<script src="/console.js" defer></script>"""));

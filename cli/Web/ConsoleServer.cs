@@ -14,11 +14,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avocet.Cli.Web;
 
-/// <summary>The console: server-rendered pages over the bucket's documents. It writes nothing; only trying a detector asks an endpoint.</summary>
+/// <summary>The console: server-rendered pages over the bucket's documents. It writes nothing; trying a detector asks its endpoint.</summary>
 internal sealed class ConsoleServer : IAsyncDisposable
 {
     private const string Policy =
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(3);
     private readonly WebApplication _server;
@@ -77,7 +78,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
             var headers = context.Response.Headers;
             (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers.CacheControl) = (Policy, "nosniff", "no-store");
             // A page of somebody else, or a name that was bent to point here, must not ask this server in the user's place.
-            var isForeign = context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && !HttpMethods.IsGet(context.Request.Method);
+            var isForeign = context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
+                && !HttpMethods.IsGet(context.Request.Method);
             if (isForeign || (isLoopback && context.Request.Host.Host is not ("127.0.0.1" or "localhost")))
             {
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -90,7 +92,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
             }
             catch (Exception failure) when (IsOutside(failure) && !context.Response.HasStarted)
             {
-                await AnswerAsync(context, ConsolePage.Missing(failure.Message, "To see what to mend, run: avocet doctor"), StatusCodes.Status502BadGateway);
+                await AnswerAsync(
+                    context, ConsolePage.Missing(failure.Message, "To see what to mend, run: avocet doctor"), StatusCodes.Status502BadGateway);
             }
         });
         _server.MapGet("/", context => AnswerAsync(
@@ -99,14 +102,17 @@ internal sealed class ConsoleServer : IAsyncDisposable
         _server.MapGet("/jobs/{job}/try", context => JobAsync(context, detect: false));
         _server.MapPost("/jobs/{job}/try", context => JobAsync(context, detect: true));
         _server.MapGet("/jobs/{job}/report", ReportAsync);
-        _server.MapGet("/queues", async context => await AnswerAsync(context, await CloudPages.QueuesAsync(_installation, context.RequestAborted)));
-        _server.MapGet("/endpoints", async context => await AnswerAsync(context, await CloudPages.EndpointsAsync(_installation, context.RequestAborted)));
+        _server.MapGet("/queues", async context =>
+            await AnswerAsync(context, await CloudPages.QueuesAsync(_installation, context.RequestAborted)));
+        _server.MapGet("/endpoints", async context =>
+            await AnswerAsync(context, await CloudPages.EndpointsAsync(_installation, context.RequestAborted)));
         _server.MapGet("/console.js", context =>
         {
             context.Response.ContentType = "text/javascript; charset=utf-8";
             return context.Response.WriteAsync(Page.Resource("console.js"), context.RequestAborted);
         });
-        _server.MapFallback(context => AnswerAsync(context, ConsolePage.Missing("There is no such page.", "Go on from Jobs."), StatusCodes.Status404NotFound));
+        _server.MapFallback(context => AnswerAsync(
+            context, ConsolePage.Missing("There is no such page.", "Go on from Jobs."), StatusCodes.Status404NotFound));
     }
 
     private async Task JobAsync(HttpContext context, bool detect)
@@ -137,7 +143,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
         }
         catch (ObjectNotFoundException)
         {
-            await AnswerAsync(context, ConsolePage.Missing("The job has no report.", "Write it: avocet report JOB"), StatusCodes.Status404NotFound);
+            await AnswerAsync(
+                context, ConsolePage.Missing("The job has no report.", "Write it: avocet report JOB"), StatusCodes.Status404NotFound);
         }
     }
 

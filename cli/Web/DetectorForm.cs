@@ -43,10 +43,13 @@ internal sealed record DetectorAnswer(byte[] Picture, IReadOnlyList<EvaluatedBox
             <i class="box {OverlayBox.Colour(found.ClassId)} {(found.Top > 0.1 ? "over" : "inside")}" data-score="{found.Score}"{(found.Score < Threshold ? new Html(" hidden") : Html.None)} style="left:{found.Left * 100:0.##}%;top:{found.Top * 100:0.##}%;width:{(found.Right - found.Left) * 100:0.##}%;height:{(found.Bottom - found.Top) * 100:0.##}%"><b>{Name(classes, found)}</b></i>
             """));
         var counted = Found.Where(found => found.Score >= Threshold).ToList();
-        var words = counted.Count == 0 ? "Nothing was found at this score." : "Found: " + string.Join(", ", counted.Select(found => Name(classes, found))) + ".";
+        var words = counted.Count == 0
+            ? "Nothing was found at this score."
+            : $"Found: {string.Join(", ", counted.Select(found => Name(classes, found)))}.";
         return Html.Of($"""
             <p role="status">{words} The endpoint took {Milliseconds:0} ms.</p>
-            <div class="answer"><div class="plane"><img alt="The picture, with what was found" src="data:image/jpeg;base64,{Convert.ToBase64String(BoxPainter.Paint(Picture, [], LongestSide))}">{boxes}</div></div>
+            <div class="answer">
+            <div class="plane"><img alt="The picture, with what was found" src="data:image/jpeg;base64,{Convert.ToBase64String(BoxPainter.Paint(Picture, [], LongestSide))}">{boxes}</div></div>
             """);
     }
 

@@ -22,8 +22,10 @@ internal static class JobPages
             <td>{(job.StartedAt is { } start ? Ago.Text(now - start) + " ago" : "")}</td><td>{job.Current?.Message}</td></tr>
             """));
         return ConsolePage.Of("Jobs", "/", Html.Of($"""
-            <section><p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p><div class="wide"><table class="text"><thead><tr><th scope="col">Job</th><th scope="col">State</th>
-            <th scope="col"><abbr title="ingest, list, pack, train, deploy">Stages</abbr></th><th scope="col">Begun</th><th scope="col">Last word</th></tr></thead><tbody>{rows}</tbody></table></div>{Pager(page, pages)}</section>
+            <section><p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p><div class="wide"><table class="text"><thead>
+            <tr><th scope="col">Job</th><th scope="col">State</th>
+            <th scope="col"><abbr title="ingest, list, pack, train, deploy">Stages</abbr></th><th scope="col">Begun</th>
+            <th scope="col">Last word</th></tr></thead><tbody>{rows}</tbody></table></div>{Pager(page, pages)}</section>
             """), live: true);
     }
 
@@ -38,13 +40,15 @@ internal static class JobPages
             : Html.Of($"<p>No report yet. Write it: avocet report {job.JobId}</p>");
         var main = Html.Of($"""
             {Failure(job)}<section data-live><h2>Stages</h2><div class="wide"><table class="text"><thead><tr><th scope="col">Stage</th><th scope="col">State</th><th scope="col">Done</th>
-            <th scope="col">Time</th><th scope="col">Last word</th></tr></thead><tbody>{rows}</tbody></table></div>{report}</section>{detector?.Show(job.JobId) ?? Html.None}
+            <th scope="col">Time</th><th scope="col">Last word</th></tr></thead>
+            <tbody>{rows}</tbody></table></div>{report}</section>{detector?.Show(job.JobId) ?? Html.None}
             """);
         return ConsolePage.Of($"Job {job.JobId}", "/", main);
     }
 
     private static Html Failure(JobOverview job) => job.Current is { Failure: { } failure } failed ? Html.Of($"""
-        <section class="alarm" role="alert"><h2>Failed in stage {JobFolder.StageName(failed.Stage)}</h2><p>{failure.Error}</p><p><strong>What to do:</strong> {failure.Remedy}</p></section>
+        <section class="alarm" role="alert"><h2>Failed in stage {JobFolder.StageName(failed.Stage)}</h2><p>{failure.Error}</p>
+        <p><strong>What to do:</strong> {failure.Remedy}</p></section>
         """) : Html.None;
 
     private static Html Stages(JobOverview job) => Html.Of($"""<span class="stages">{job.Stages.Select(Progress)}</span>""");

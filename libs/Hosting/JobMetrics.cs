@@ -5,8 +5,8 @@ using Avocet.Contracts;
 namespace Avocet.Hosting;
 
 /// <summary>
-/// What the pipeline counts, named by OpenTelemetry's conventions: words with dots, the unit beside the name. Work that was done before and is only
-/// published again is not counted again.
+/// What the pipeline counts, named by OpenTelemetry's conventions: words with dots, the unit beside the name. Work that was done before
+/// and is only published again is not counted again.
 /// </summary>
 public static class JobMetrics
 {

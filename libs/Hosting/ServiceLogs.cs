@@ -9,7 +9,8 @@ namespace Avocet.Hosting;
 public static class ServiceLogs
 {
     /// <summary>
-    /// Serilog's compact JSON instead of the console's text. A line that belongs to a message carries the job (JobId) and the trace (@tr, @sp).
+    /// Serilog's compact JSON instead of the console's text. A line that belongs to a message carries the job (JobId) and the trace
+    /// (@tr, @sp).
     /// How much is said is the standard section's business: Logging:LogLevel:Default.
     /// </summary>
     /// <param name="logging">The host's logging.</param>

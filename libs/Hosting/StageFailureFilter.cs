@@ -7,7 +7,8 @@ namespace Avocet.Hosting;
 /// Outside of retry and redelivery, so that it sees only a failure that is final: writes it into the stage's status document,
 /// publishes <see cref="StageFailed"/>, and lets it go on to the error queue.
 /// </summary>
-internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, TimeProvider clock, Stage stage, Func<TMessage, string> jobId) : IFilter<ConsumeContext<TMessage>>
+internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, TimeProvider clock, Stage stage, Func<TMessage, string> jobId)
+    : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)

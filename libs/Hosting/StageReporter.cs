@@ -38,7 +38,8 @@ public sealed class StageReporter
     /// <summary>The stage ended well.</summary>
     public Task SucceedAsync(
         string message, IReadOnlyDictionary<string, double> numbers, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken) =>
-        EndAsync(_start with { State = StageState.Succeeded, Progress = 1, Message = message, Numbers = numbers, Outputs = outputs }, cancellationToken);
+        EndAsync(
+            _start with { State = StageState.Succeeded, Progress = 1, Message = message, Numbers = numbers, Outputs = outputs }, cancellationToken);
 
     /// <summary>The job did not ask for this stage.</summary>
     public Task SkipAsync(string message, CancellationToken cancellationToken) =>
