@@ -19,7 +19,10 @@ internal sealed class ContainerEngine : IAsyncDisposable
 
     private ContainerEngine(bool isOwn) => _isOwn = isOwn;
 
-    /// <summary>Finds or starts the engine and builds the images of the programs that were built beside this test. Skips the test where it cannot.</summary>
+    /// <summary>
+    /// Finds or starts the engine and makes the images out of the programs that were built beside this test. Skips the test where it
+    /// cannot.
+    /// </summary>
     public static async Task<ContainerEngine> StartAsync()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
@@ -50,13 +53,15 @@ internal sealed class ContainerEngine : IAsyncDisposable
     private static async Task<bool> IsThereAsync()
     {
         var version = await Command.RunAsync("docker", "version");
-        Assert.SkipWhen(version.IsMissing, "Skipped: the docker command is not on the PATH. Install Docker (as root on Debian or Ubuntu: apt-get install docker.io).");
+        Assert.SkipWhen(version.IsMissing,
+            "Skipped: the docker command is not on the PATH. Install Docker (as root on Debian or Ubuntu: apt-get install docker.io).");
         return version.ExitCode == 0;
     }
 
     private static async Task StartOwnAsync()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Skipped: no Docker engine answers, and only root can start one. Start Docker, or run this as root.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess,
+            "Skipped: no Docker engine answers, and only root can start one. Start Docker, or run this as root.");
         Environment.SetEnvironmentVariable("DOCKER_HOST", $"unix://{Path.Combine(Repository.Root, Folder, "docker.sock")}");
         var start = await Command.RunAsync(Script, "start", Folder);
         Assert.SkipUnless(start.ExitCode == 0, $"Skipped: no Docker engine answers, and none can be started here: {start.Errors}");

@@ -28,12 +28,13 @@ public sealed class Installation : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly string _folder = Directory.CreateTempSubdirectory("avocet-containers-").FullName;
     private readonly Lazy<Task> _started;
+    private readonly Lazy<Task<JobFolder>> _undisturbed;
     private readonly Dictionary<string, PodContainer> _services = [];
     private ContainerEngine? _engine;
     private LocalSageMakerServer? _sageMaker;
     private AmazonSQSClient? _sqs;
 
-    public Installation() => _started = new Lazy<Task>(StartAsync);
+    public Installation() => (_started, _undisturbed) = (new Lazy<Task>(StartAsync), new Lazy<Task<JobFolder>>(RunUndisturbedAsync));
 
     internal Fauxqs Queues { get; } = new();
 
@@ -51,6 +52,9 @@ public sealed class Installation : IAsyncLifetime
         Queues.RequireOrSkip();
         return _started.Value;
     }
+
+    /// <summary>A job that ran from the message to an endpoint that answers, with nothing in its way.</summary>
+    internal Task<JobFolder> UndisturbedAsync() => _undisturbed.Value;
 
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +100,13 @@ public sealed class Installation : IAsyncLifetime
     internal async Task<StageState?> StateAsync(JobFolder job, Stage stage) =>
         (await Store.ReadJsonAsync<StageStatus>(job.Status(stage), JobJson.Document, default))?.State;
 
+    private async Task<JobFolder> RunUndisturbedAsync()
+    {
+        var job = await SubmitAsync("undisturbed", new DeploymentOptions());
+        await EndedAsync(job, Stage.Deploy);
+        return job;
+    }
+
     private async Task StartAsync()
     {
         _engine = await ContainerEngine.StartAsync();
@@ -103,9 +114,10 @@ public sealed class Installation : IAsyncLifetime
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         File.SetUnixFileMode(Directory.CreateDirectory(Store.Root).FullName, (UnixFileMode)0b111_111_111);
         BirdDataset.Paint(Path.Combine(_folder, "birds"), trainPerKind: 24, validationPerKind: 12, seed: 1, default);
-        var options = new LocalSageMakerOptions { DataDirectory = Path.Combine(_folder, "sagemaker"), ObjectStoreRoot = Store.Root, Port = 0 };
-        _sageMaker = await LocalSageMakerServer.StartAsync(options, default);
-        _sqs = new AmazonSQSClient(new BasicAWSCredentials(Key, Key), new AmazonSQSConfig { ServiceURL = Queues.Url.ToString(), AuthenticationRegion = Region });
+        var sageMaker = new LocalSageMakerOptions { DataDirectory = Path.Combine(_folder, "sagemaker"), ObjectStoreRoot = Store.Root, Port = 0 };
+        _sageMaker = await LocalSageMakerServer.StartAsync(sageMaker, default);
+        _sqs = new AmazonSQSClient(
+            new BasicAWSCredentials(Key, Key), new AmazonSQSConfig { ServiceURL = Queues.Url.ToString(), AuthenticationRegion = Region });
         foreach (var pod in await RenderAsync()) _services.Add(pod.Containers[0].Name, new PodContainer(pod));
         await Task.WhenAll(Services.Select(service => service.StartAsync()));
     }

@@ -51,17 +51,26 @@ internal sealed class PodContainer : IAsyncDisposable
     {
         var grace = _pod.TerminationGracePeriodSeconds!.Value.ToString(CultureInfo.InvariantCulture);
         (await Command.RunAsync("docker", "stop", "--time", grace, _container.Id)).ShouldSucceed();
-        (await _container.GetExitCodeAsync()).ShouldBe(0, $"{Name} did not stop within its grace period of {grace} s.\n{await LogsAsync()}");
+        (await _container.GetExitCodeAsync()).ShouldBe(0, $"{Name} did not stop by itself within {grace} s.\n{await LogsAsync()}");
     }
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync() => (await Command.RunAsync("docker", "kill", _container.Id)).ShouldSucceed();
 
-    /// <summary>Memory that would count against the pod's limit, in bytes; the page cache that can be let go is not in it.</summary>
-    public async Task<long> MemoryAsync()
+    /// <summary>Memory that counts against the pod's limit, without page cache that can be let go, in MiB.</summary>
+    public async Task<double> MemoryAsync()
     {
-        var resident = (await Command.RunAsync("docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", _container.Id)).ShouldSucceed();
-        return (long)new ResourceQuantity(resident.Output.Split('/')[0].Trim().TrimEnd('B')).ToDecimal();
+        var used = (await Command.RunAsync("docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", _container.Id)).ShouldSucceed();
+        return (double)new ResourceQuantity(used.Output.Split('/')[0].Trim().TrimEnd('B')).ToDecimal() / (1 << 20);
+    }
+
+    /// <summary>A line of what the kernel says of its process, e.g. CapEff.</summary>
+    public async Task<string> KernelSaysAsync(string name)
+    {
+        var process = (await Command.RunAsync("docker", "inspect", "--format", "{{.State.Pid}}", _container.Id)).ShouldSucceed();
+        var lines = await File.ReadAllLinesAsync($"/proc/{process.Output}/status");
+        var line = lines.Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
+        return line[(name.Length + 1)..].Trim();
     }
 
     public async Task<string> LogsAsync()
@@ -104,10 +113,12 @@ internal sealed class PodContainer : IAsyncDisposable
     private async Task PassAsync(V1Probe probe)
     {
         var patience = TimeSpan.FromSeconds(probe.PeriodSeconds!.Value * probe.FailureThreshold!.Value);
+        var path = probe.HttpGet.Path;
         using var late = new CancellationTokenSource(patience);
-        while (!await IsWellAsync(probe.HttpGet.Path))
+        while (!await IsWellAsync(path))
         {
-            if (late.IsCancellationRequested) throw new TimeoutException($"{Name}: {probe.HttpGet.Path} was not well within {patience}.\n{await LogsAsync()}");
+            if (late.IsCancellationRequested)
+                throw new TimeoutException($"{Name}: {path} was not well within {patience}.\n{await LogsAsync()}");
             await Task.Delay(Interval);
         }
     }
