@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Stand-ins for the public base images, where no registry of images can be reached: base-images.sh DIR, with DOCKER_HOST set.
+# Stand-ins for the public base images, where no registry of images can be reached: base-images.sh DIR [runtime], with DOCKER_HOST set.
+# "runtime" leaves out the SDK and the queues: enough for images.sh.
 # They are made from Debian's packages and this machine's own .NET, bear the names the Dockerfile asks for, and are for tests on this
 # machine alone. Needs root, dpkg, apt-get, npm, and GTK 3 and TurboJPEG (eng/setup.sh).
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(realpath -m "${1:?Give a folder to work in.}")
+parts=${2:-all}
 dotnet_root=$(dirname "$(realpath "$(command -v dotnet)")")
 repository=mcr.microsoft.com/dotnet
 environment=(--change 'ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
@@ -54,10 +56,12 @@ import "$root" $repository/aspnet:10.0-noble-chiseled --change 'USER 1654'
 
 # The SDK: the same with a shell and compilers. Linked, not copied, into the tar.
 add_shell "$root"
-for part in sdk packs sdk-manifests templates metadata; do
-  if [ -e "$dotnet_root/$part" ]; then cp -al "$dotnet_root/$part" "$shared/" 2>/dev/null || cp -a "$dotnet_root/$part" "$shared/"; fi
-done
-import "$root" $repository/sdk:10.0 --change 'ENV HOME=/root NUGET_CERT_REVOCATION_MODE=offline'
+if [ "$parts" = all ]; then
+  for part in sdk packs sdk-manifests templates metadata; do
+    if [ -e "$dotnet_root/$part" ]; then cp -al "$dotnet_root/$part" "$shared/" 2>/dev/null || cp -a "$dotnet_root/$part" "$shared/"; fi
+  done
+  import "$root" $repository/sdk:10.0 --change 'ENV HOME=/root NUGET_CERT_REVOCATION_MODE=offline'
+fi
 
 # A system with GTK and TurboJPEG, in place of the one that apt-get would install them in.
 rm -rf "$root/usr/share/dotnet" "$root/usr/bin/dotnet"
@@ -70,6 +74,7 @@ for library in $libraries; do
   done
 done
 import "$root" ubuntu:24.04
+if [ "$parts" = runtime ]; then rm -rf "$root" && exit; fi
 
 # fauxqs from npm, with a Node new enough for it, on loopback alone: its own command would listen on every address of the host.
 mkdir -p "$root/app"

@@ -29,12 +29,12 @@ internal static class Chart
         })).Value;
 
     /// <summary>Rendered objects, each with its YAML.</summary>
-    public static async Task<IReadOnlyList<ChartObject>> ObjectsAsync(string values)
-    {
-        var text = await RenderAsync(HelmBinary.Four, values);
-        return [.. text.Split("\n---\n").Where(part => part.Contains("\nkind: ", StringComparison.Ordinal))
+    public static async Task<IReadOnlyList<ChartObject>> ObjectsAsync(string values) => Parse(await RenderAsync(HelmBinary.Four, values));
+
+    /// <summary>The objects in what helm template printed.</summary>
+    public static IReadOnlyList<ChartObject> Parse(string text) =>
+        [.. text.Split("\n---\n").Where(part => part.Contains("\nkind: ", StringComparison.Ordinal))
             .Select(part => new ChartObject(part, KubernetesYaml.Deserialize<V1Pod>(part, strict: false)))];
-    }
 }
 
 /// <summary>One rendered object.</summary>

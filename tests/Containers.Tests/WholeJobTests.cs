@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using Avocet.Contracts;
+using Avocet.Hosting;
+
+namespace Avocet.Containers.Tests;
+
+/// <summary>The services' own images, run as the chart's pods.</summary>
+public sealed class WholeJobTests(Installation installation) : IClassFixture<Installation>
+{
+    private static readonly string[] Channels =
+        ["train/train.rec", "train/train.idx", "validation/validation.rec", "validation/validation.idx"];
+
+    [Fact]
+    public async Task The_rendered_pods_run_a_whole_job_with_no_rights_at_all()
+    {
+        await installation.RequireOrSkipAsync();
+
+        var job = await installation.UndisturbedAsync();
+
+        foreach (var stage in Enum.GetValues<Stage>())
+            (await installation.StateAsync(job, stage)).ShouldBe(StageState.Succeeded, $"{stage}");
+        foreach (var service in installation.Services)
+        {
+            (await service.KernelSaysAsync("Uid")).ShouldBe("1654\t1654\t1654\t1654", service.Name);
+            (await service.KernelSaysAsync("CapEff")).ShouldBe("0000000000000000", service.Name);
+            (await service.KernelSaysAsync("NoNewPrivs")).ShouldBe("1", service.Name);
+            (await service.KernelSaysAsync("Seccomp")).ShouldBe("2", $"{service.Name} runs without the engine's filter of system calls.");
+        }
+    }
+
+    [Fact]
+    public async Task A_converter_killed_mid_shard_and_a_trainer_restarted_change_no_byte()
+    {
+        await installation.RequireOrSkipAsync();
+        var whole = await installation.UndisturbedAsync();
+
+        var disturbed = await installation.SubmitAsync("disturbed", deployment: null);
+        await KillConverterAsync(disturbed);
+        await RestartTrainerAsync(disturbed);
+        await installation.EndedAsync(disturbed, Stage.Deploy);
+
+        foreach (var name in Channels)
+            (await HashAsync(disturbed, name)).ShouldBe(await HashAsync(whole, name), $"{name} differs from the undisturbed job's.");
+    }
+
+    [Fact]
+    public async Task A_service_is_small_when_idle_and_stops_within_its_grace_period()
+    {
+        await installation.RequireOrSkipAsync();
+        await installation.UndisturbedAsync();
+
+        // What garbage a job leaves is the collector's to decide, below the pod's limit: told, not checked.
+        await Task.WhenAll(installation.Services.Select(service => MemoryAsync(service, "after a job")));
+        await Task.WhenAll(installation.Services.Select(async service =>
+        {
+            await service.StopAsync();
+            await service.StartAsync();
+        }));
+        foreach (var (name, memory) in await Task.WhenAll(installation.Services.Select(service => MemoryAsync(service, "after its start"))))
+            memory.ShouldBeLessThan(120, name);
+    }
+
+    private static async Task<(string Name, double Memory)> MemoryAsync(PodContainer service, string when)
+    {
+        var memory = await service.MemoryAsync();
+        TestContext.Current.SendDiagnosticMessage($"{service.Name}: {memory:F0} MiB {when}");
+        return (service.Name, memory);
+    }
+
+    private async Task KillConverterAsync(JobFolder job)
+    {
+        await installation.UntilAsync(job, "the first shard was packed", async () => await PackedShardsAsync(job) > 0);
+        await installation["converter"].KillAsync();
+        var packed = await installation.Store.FindAsync(job.Channels.Child("packed.json"), default);
+        packed.ShouldBeNull("It was killed too late: all was packed.");
+        var (_, inHand, _) = await installation.Queues.LookIntoAsync("avocet-converter-pack");
+        inHand.ShouldBeGreaterThan(0, "It was killed between two shards.");
+        await installation["converter"].StartAsync();
+        await installation.EndedAsync(job, Stage.Pack);
+    }
+
+    private async Task RestartTrainerAsync(JobFolder job)
+    {
+        await installation.UntilAsync(job, "the training runs", async () => await installation.StateAsync(job, Stage.Train) is not null);
+        await installation["trainer"].StopAsync();
+        var state = await installation.StateAsync(job, Stage.Train);
+        state.ShouldBe(StageState.Running, "The trainer was stopped too late: the training was over.");
+        await installation["trainer"].StartAsync();
+    }
+
+    private async Task<int> PackedShardsAsync(JobFolder job) =>
+        await installation.Store.ListAsync(job.Shards, default).CountAsync(item => item.Uri.Key.EndsWith(".json", StringComparison.Ordinal));
+
+    private async Task<string> HashAsync(JobFolder job, string name)
+    {
+        await using var bytes = await installation.Store.ReadAsync(job.Channels.Child(name), default);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes));
+    }
+}
