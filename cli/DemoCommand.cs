@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Avocet.Cli.Demo;
+using Avocet.Contracts;
 
 namespace Avocet.Cli;
 
@@ -10,7 +11,8 @@ internal static class DemoCommand
     {
         var dataset = new Option<string?>("--dataset")
         {
-            Description = "Labelled images: a folder or .tgz laid out like CUB-200-2011, or a Ground Truth output manifest. Left out, birds are painted.",
+            Description = "Labelled images: a folder or .tgz laid out like CUB-200-2011, a folder of Pascal VOC or YOLO, a COCO file, "
+                + "a Ground Truth output manifest. Left out, birds are painted.",
         };
         var output = new Option<DirectoryInfo>("--out")
         {
@@ -21,12 +23,17 @@ internal static class DemoCommand
         var epochs = new Option<int?>("--epochs") { Description = "Epochs to train. Left out: 8 for the painted birds, 30 for a data set of yours." };
         var seed = new Option<int>("--seed") { Description = "Seed of the painted birds, and of the split where the data set has none.", DefaultValueFactory = _ => 1 };
         var birds = new Option<int>("--birds") { Description = "Pictures painted of each of the five kinds; three in five train.", DefaultValueFactory = _ => 50 };
+        var badImages = new Option<int>("--max-bad-images")
+        {
+            Description = "Unusable images to put up with; each is reported.",
+            DefaultValueFactory = _ => new PackingOptions().MaxBadImages,
+        };
         var command = new Command("demo",
-            "Takes labelled images to a detector that answers, all on this machine: the four services on an in-memory bus, a folder as the object store, a local SageMaker that really trains. "
-            + "A run that was interrupted goes on where it was.\n"
+            "Takes labelled images to a detector that answers, all on this machine: the four services on an in-memory bus, "
+            + "a folder as the object store, a local SageMaker that really trains. A run that was interrupted goes on where it was.\n"
             + "Examples:\n  avocet demo\n  avocet demo --dataset ./CUB_200_2011 --out ./birds --json")
         {
-            dataset, output, json, epochs, seed, birds,
+            dataset, output, json, epochs, seed, birds, badImages,
         };
         epochs.Validators.Add(result =>
         {
@@ -36,10 +43,15 @@ internal static class DemoCommand
         {
             if (result.GetValueOrDefault<int>() is < 2 or > 2000) result.AddError("--birds must be from 2 to 2000.");
         });
+        badImages.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 1_000_000) result.AddError("--max-bad-images must be from 0 to 1000000.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
             var settings = new DemoSettings(
-                parsed.GetValue(dataset), parsed.GetValue(output)!.FullName, parsed.GetValue(json), parsed.GetValue(epochs), parsed.GetValue(seed), parsed.GetValue(birds));
+                parsed.GetValue(dataset), parsed.GetValue(output)!.FullName, parsed.GetValue(json), parsed.GetValue(epochs),
+                parsed.GetValue(seed), parsed.GetValue(birds), parsed.GetValue(badImages));
             var run = new DemoRun(settings, TimeProvider.System, Terminal.Open(settings.Json ? Console.Error : Console.Out));
             // At once a task: on Ctrl-C the parser waits for the end of the task it holds, and it holds none while painting blocks this thread.
             return Task.Run(() => run.RunAsync(cancellation), CancellationToken.None);

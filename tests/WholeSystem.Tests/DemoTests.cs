@@ -39,7 +39,7 @@ public sealed class DemoTests : IDisposable
 
         var run = await Avocet.RunAsync("demo", "--dataset", missing, "--out", Path.Combine(_folder, "out"), "--json");
 
-        run.ExitCode.ShouldBe(1, run.Error);
+        run.ExitCode.ShouldBe(2, run.Error);
         run.Error.ShouldContain(missing);
         run.Output.ShouldBeEmpty();
     }
