@@ -43,6 +43,8 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     /// <summary>Its credentials and region.</summary>
     public LocalSageMakerOptions SageMaker { get; }
 
+    public IServiceProvider Services => _host.Services;
+
     public JobDocuments Documents => _host.Services.GetRequiredService<JobDocuments>();
 
     public DirectoryObjectStore Store => (DirectoryObjectStore)_host.Services.GetRequiredService<IObjectStore>();

@@ -8,10 +8,9 @@ namespace Avocet.Cli;
 /// <param name="Failed">The stage that failed, or <see langword="null"/>.</param>
 internal sealed record JobOutcome(IReadOnlyDictionary<Stage, StageStatus> Stages, StageStatus? Failed);
 
-/// <summary>Follows a job by its status documents alone; no service is asked.</summary>
-internal sealed class JobWatch(JobDocuments documents, TimeProvider clock)
+/// <summary>Follows a job by its status documents alone, looked at in intervals; no service is asked.</summary>
+internal sealed class JobWatch(JobDocuments documents, TimeProvider clock, TimeSpan interval)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly Stage[] Order = Enum.GetValues<Stage>();
 
     /// <summary>Waits until a job has ended.</summary>
@@ -22,7 +21,7 @@ internal sealed class JobWatch(JobDocuments documents, TimeProvider clock)
     public async Task<JobOutcome> FollowAsync(string jobId, DateTimeOffset since, Action<StageStatus> changed, CancellationToken cancellationToken)
     {
         var stages = new Dictionary<Stage, StageStatus>();
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(interval, clock);
         do
         {
             foreach (var stage in Order)

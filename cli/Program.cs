@@ -1,10 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Avocet.Cli;
 
-var root = new RootCommand("Avocet: post labelled images, get a trained, checked, deployed object detector.")
-{
-    DemoCommand.Create(),
-    SageMakerCommand.Create(),
-};
+var parsed = AvocetCommand.Create().Parse(args);
 // On Ctrl-C the services give their messages back and the training worker keeps its checkpoint before the process ends.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return parsed.Action is ParseErrorAction ? ExitCode.BadInput : code;

@@ -8,6 +8,11 @@ namespace Avocet.Cli;
 /// <summary>Shows the stages of a job while it is carried: bars on a terminal, a line for each change elsewhere.</summary>
 internal static class StageView
 {
+    private const int BarWidth = 24;
+
+    /// <summary>What bar, percentage, time, the stage's name and the gaps between take of a line.</summary>
+    private const int OtherColumns = BarWidth + 28;
+
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs work that says how far the stages are.</summary>
@@ -16,7 +21,9 @@ internal static class StageView
 
     private static async Task<T> ShowBarsAsync<T>(IAnsiConsole console, Func<Action<StageStatus>, Task<T>> work) =>
         await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth },
+                new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
             {
                 var bars = Enum.GetValues<Stage>().ToDictionary(stage => stage, stage => context.AddTask(Name(stage), autoStart: false));
@@ -25,7 +32,8 @@ internal static class StageView
                     var bar = bars[status.Stage];
                     if (!bar.IsStarted) bar.StartTask();
                     bar.Value = status.Progress * 100;
-                    bar.Description = $"{Name(status.Stage)} {Markup.Escape(status.Message ?? "")}";
+                    var text = Fit(status.Message ?? "", console.Profile.Width - OtherColumns);
+                    bar.Description = $"{Name(status.Stage)} {Markup.Escape(text)}";
                     if (status.State != StageState.Running) bar.StopTask();
                 });
             });
@@ -42,6 +50,9 @@ internal static class StageView
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{JobFolder.StageName(status.Stage),-7} {status.Progress,4:P0}  {Word(status.State)}{status.Message}"));
         });
     }
+
+    /// <summary>A longer text would take the place of bar and time.</summary>
+    private static string Fit(string text, int width) => text.Length <= Math.Max(width, 1) ? text : text[..Math.Max(width - 1, 0)] + "…";
 
     private static string Name(Stage stage) => $"[bold]{JobFolder.StageName(stage),-7}[/]";
 

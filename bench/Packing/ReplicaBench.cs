@@ -42,7 +42,7 @@ internal static class ReplicaBench
         var objects = new DirectoryObjectStore(store);
         var documents = new JobDocuments(objects, Options.Create(new AvocetOptions()), TimeProvider.System);
         var (job, plan, jobFolder) = await PackJob.LoadAsync(documents, objects, JobId, default);
-        var packer = new ShardPacker(objects, Options.Create(new ConverterOptions { Threads = 1 }));
+        var packer = new ShardPacker(objects, Options.Create(new ConverterOptions { Threads = 1 }), TimeProvider.System);
         File.Create(Path.Combine(claims, $"ready-{Environment.ProcessId}")).Dispose();
         while (!File.Exists(Path.Combine(claims, "go"))) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         foreach (var shard in plan.AllShards)

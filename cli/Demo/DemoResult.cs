@@ -36,6 +36,9 @@ internal sealed record DemoResult
 
     public required string TrainingCurve { get; init; }
 
+    /// <summary>The job's report, one HTML file.</summary>
+    public required string Report { get; init; }
+
     /// <summary>A held-out picture, to ask the endpoint with.</summary>
     public required string ExamplePicture { get; init; }
 
@@ -45,7 +48,8 @@ internal sealed record DemoResult
 
     /// <summary>Reads it all out of the job's documents.</summary>
     public static async Task<DemoResult> ReadAsync(
-        SubmitDatasetJob job, JobOutcome outcome, DirectoryObjectStore store, JobDocuments documents, TimeSpan elapsed, CancellationToken cancellationToken)
+        SubmitDatasetJob job, JobOutcome outcome, DirectoryObjectStore store, JobDocuments documents, string report, TimeSpan elapsed,
+        CancellationToken cancellationToken)
     {
         var folder = documents.Folder(job.JobId);
         var (list, pack, train) = (outcome.Stages[Stage.List], outcome.Stages[Stage.Pack], outcome.Stages[Stage.Train]);
@@ -68,6 +72,7 @@ internal sealed record DemoResult
             Predictions = await PicturesAsync(folder.Deployment),
             ContactSheets = await PicturesAsync(folder.ContactSheets),
             TrainingCurve = Local(train.Outputs["trainingCurve"]),
+            Report = report,
             ExamplePicture = Local(await FirstPictureAsync()),
             Quarantined = await QuarantinedAsync(),
             Seconds = Math.Round(elapsed.TotalSeconds, 1),

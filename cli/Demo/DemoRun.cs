@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Avocet.Cli.Reporting;
 using Avocet.Hosting;
 using Spectre.Console;
 
@@ -10,6 +11,8 @@ namespace Avocet.Cli.Demo;
 /// <summary>One run of the demo: data set, job, result, and on a terminal the endpoint until Ctrl-C.</summary>
 internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiConsole console)
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         try
@@ -45,14 +48,16 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         var posted = clock.GetUtcNow();
         await pipeline.SubmitAsync(job, cancellation);
         var outcome = await StageView.ShowAsync(
-            console, clock, changed => new JobWatch(pipeline.Documents, clock).FollowAsync(job.JobId, posted, changed, cancellation));
+            console, clock,
+            changed => new JobWatch(pipeline.Documents, clock, LookInterval).FollowAsync(job.JobId, posted, changed, cancellation));
+        var report = await ReportAsync(job.JobId, pipeline, cancellation);
         if (outcome.Failed is { Failure: { } failure } failed)
         {
-            await Console.Error.WriteLineAsync($"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
+            await Console.Error.WriteLineAsync($"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy} Report: {report}");
             return ExitCode.Failed;
         }
 
-        var result = await DemoResult.ReadAsync(job, outcome, pipeline.Store, pipeline.Documents, clock.GetElapsedTime(start), cancellation);
+        var result = await DemoResult.ReadAsync(job, outcome, pipeline.Store, pipeline.Documents, report, clock.GetElapsedTime(start), cancellation);
         Show(result, pipeline);
         if (settings.Json)
         {
@@ -64,6 +69,15 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         console.WriteLine("The endpoint answers until you press Ctrl-C.");
         await Ending.WaitAsync(cancellation);
         return ExitCode.Done;
+    }
+
+    /// <summary>Writes the job's report into the bucket and beside everything else.</summary>
+    private async Task<string> ReportAsync(string jobId, EmbeddedPipeline pipeline, CancellationToken cancellation)
+    {
+        var written = await new ReportWriter(pipeline.Services).WriteAsync(jobId, new PriceList(), ReportWriter.DefaultPictures, cancellation);
+        var path = Path.Combine(settings.Output, "report.html");
+        await File.WriteAllTextAsync(path, written.Page.Text, cancellation);
+        return path;
     }
 
     private void PaintBirds(CancellationToken cancellation)
@@ -85,6 +99,7 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
             ("lists", $"{result.TrainList}, {result.ValList}"),
             ("contact sheets", FolderOf(result.ContactSheets)),
             ("training curve", result.TrainingCurve),
+            ("report", result.Report),
             ("predictions", FolderOf(result.Predictions)),
             ("quarantined", result.Quarantined.Count == 0 ? "none" : string.Join("; ", result.Quarantined.Take(5).Select(image => $"{image.Path}: {image.Reason}"))),
             ("endpoint", result.EndpointName),

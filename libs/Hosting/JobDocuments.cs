@@ -42,6 +42,10 @@ public sealed class JobDocuments(IObjectStore store, IOptions<AvocetOptions> opt
         }
     }
 
+    /// <summary>Ids of all jobs of the bucket that left anything in it, in ordinal order.</summary>
+    public IAsyncEnumerable<string> ListJobsAsync(CancellationToken cancellationToken) =>
+        store.ListFoldersAsync(new ObjectUri(options.Value.Bucket, "jobs/"), cancellationToken);
+
     /// <summary>A stage's status, or <see langword="null"/> before it began.</summary>
     public Task<StageStatus?> FindStatusAsync(string jobId, Stage stage, CancellationToken cancellationToken) =>
         store.ReadJsonAsync<StageStatus>(Folder(jobId).Status(stage), JobJson.Document, cancellationToken);

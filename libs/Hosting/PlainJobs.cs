@@ -10,12 +10,12 @@ namespace Avocet.Hosting;
 /// The queue that takes jobs takes them as plain JSON too, so that <c>aws sqs send-message</c> with the documented job is all a data
 /// scientist needs.
 /// </summary>
-internal static class PlainJobs
+public static class PlainJobs
 {
     /// <summary>Ingest's queue, as documented to users.</summary>
     public const string Queue = "avocet-ingest";
 
-    public static void Accept(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
+    internal static void Accept(IRegistrationContext context, IReceiveEndpointConfigurator endpoint)
     {
         endpoint.AddDeserializer(new PlainJobDeserializer(new ContentType("application/json")));
         endpoint.AddDeserializer(new PlainJobDeserializer(SystemTextJsonMessageSerializer.JsonContentType), isDefault: true);

@@ -23,7 +23,8 @@ public static class StageEndpoint
         var options = context.GetRequiredService<IOptions<AvocetOptions>>().Value;
         var redeliveries = options.RedeliverySeconds.Count > 0 ? options.RedeliverySeconds : DefaultRedeliverySeconds;
         // On the message's own pipe and first, so that it stands outside of redelivery and retry: endpoint.UseFilter would stand inside.
-        new MessagePipe<TMessage>(endpoint).UseFilter(new StageFailureFilter<TMessage>(context.GetRequiredService<JobDocuments>(), stage, jobId));
+        new MessagePipe<TMessage>(endpoint).UseFilter(new StageFailureFilter<TMessage>(
+            context.GetRequiredService<JobDocuments>(), context.GetRequiredService<TimeProvider>(), stage, jobId));
         endpoint.UseDelayedRedelivery(redelivery =>
         {
             redelivery.Ignore<PermanentException>();

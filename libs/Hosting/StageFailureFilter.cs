@@ -7,12 +7,15 @@ namespace Avocet.Hosting;
 /// Outside of retry and redelivery, so that it sees only a failure that is final: writes it into the stage's status document,
 /// publishes <see cref="StageFailed"/>, and lets it go on to the error queue.
 /// </summary>
-internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, Stage stage, Func<TMessage, string> jobId) : IFilter<ConsumeContext<TMessage>>
+internal sealed class StageFailureFilter<TMessage>(JobDocuments documents, TimeProvider clock, Stage stage, Func<TMessage, string> jobId)
+    : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
         var id = jobId(context.Message);
+        var again = context.ReceiveContext.Redelivered || context.GetRedeliveryCount() > 0;
+        JobMetrics.MessageTaken(context.ReceiveContext.InputAddress.Segments[^1], clock.GetUtcNow() - context.SentTime, again);
         using var scope = Serilog.Context.LogContext.PushProperty("JobId", id);
         try
         {

@@ -38,15 +38,22 @@ public sealed class StageReporter
     /// <summary>The stage ended well.</summary>
     public Task SucceedAsync(
         string message, IReadOnlyDictionary<string, double> numbers, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken) =>
-        WriteAsync(_start with { State = StageState.Succeeded, Progress = 1, Message = message, Numbers = numbers, Outputs = outputs }, cancellationToken);
+        EndAsync(
+            _start with { State = StageState.Succeeded, Progress = 1, Message = message, Numbers = numbers, Outputs = outputs }, cancellationToken);
 
     /// <summary>The job did not ask for this stage.</summary>
     public Task SkipAsync(string message, CancellationToken cancellationToken) =>
-        WriteAsync(_start with { State = StageState.Skipped, Progress = 1, Message = message }, cancellationToken);
+        EndAsync(_start with { State = StageState.Skipped, Progress = 1, Message = message }, cancellationToken);
 
     /// <summary>The stage ended for good without its result.</summary>
     public Task FailAsync(StageFailureReason failure, CancellationToken cancellationToken) =>
-        WriteAsync(_start with { State = StageState.Failed, Message = failure.Error, Failure = failure }, cancellationToken);
+        EndAsync(_start with { State = StageState.Failed, Message = failure.Error, Failure = failure }, cancellationToken);
+
+    private async Task EndAsync(StageStatus status, CancellationToken cancellationToken)
+    {
+        await WriteAsync(status, cancellationToken);
+        JobMetrics.StageEnded(status.Stage, status.State, Elapsed);
+    }
 
     private Task WriteAsync(StageStatus status, CancellationToken cancellationToken) =>
         _store.WriteJsonAsync(_uri, status with { UpdatedAt = _clock.GetUtcNow() }, JobJson.Document, cancellationToken);

@@ -108,6 +108,20 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListFoldersAsync(
+        ObjectUri prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        var folder = new DirectoryInfo(PathOf(prefix with { Key = prefix.Key.TrimEnd('/') }));
+        if (!folder.Exists) yield break;
+        foreach (var found in folder.EnumerateDirectories().OrderBy(found => found.Name, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return found.Name;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task ConcatenateAsync(ObjectUri destination, IReadOnlyList<ObjectUri> parts, CancellationToken cancellationToken)
     {
         var path = PathOf(destination);

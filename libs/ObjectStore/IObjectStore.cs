@@ -30,6 +30,12 @@ public interface IObjectStore
     /// <summary>Objects whose keys start with the prefix, in ordinal order of their keys.</summary>
     IAsyncEnumerable<StoredObject> ListAsync(ObjectUri prefix, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Names of the folders directly below a prefix that ends with a slash, without slashes, in ordinal order; what they hold is not
+    /// looked at.
+    /// </summary>
+    IAsyncEnumerable<string> ListFoldersAsync(ObjectUri prefix, CancellationToken cancellationToken);
+
     /// <summary>Joins objects, in the order given, into one, without their bytes passing through the caller where the store can.</summary>
     /// <exception cref="ObjectNotFoundException">A part is missing; nothing is written.</exception>
     Task ConcatenateAsync(ObjectUri destination, IReadOnlyList<ObjectUri> parts, CancellationToken cancellationToken);

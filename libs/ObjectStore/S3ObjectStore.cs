@@ -7,7 +7,7 @@ using Amazon.S3.Model;
 
 namespace Avocet.ObjectStore;
 
-/// <summary>S3 as an object store. Buckets must be there; they are not made.</summary>
+/// <summary>S3 as an object store. Buckets must be there; only <see cref="CreateBucketAsync"/> makes one.</summary>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     private const int ParallelParts = 3;
@@ -50,6 +50,20 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
         {
             return false;
+        }
+    }
+
+    /// <summary>Makes a bucket in the store's region; one of one's own that is there stays as it is.</summary>
+    /// <exception cref="AmazonS3Exception">The name is somebody else's, or S3 refuses.</exception>
+    public async Task CreateBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _s3.PutBucketAsync(new PutBucketRequest { BucketName = bucket, BucketRegionName = _settings.Region }, cancellationToken);
+        }
+        catch (BucketAlreadyOwnedByYouException)
+        {
+            // Made by another a moment ago.
         }
     }
 
@@ -137,6 +151,18 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         await foreach (var page in pages.Responses.WithCancellation(cancellationToken))
         {
             foreach (var found in page.S3Objects ?? []) yield return new StoredObject(prefix with { Key = found.Key }, found.Size ?? 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListFoldersAsync(
+        ObjectUri prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pages = _s3.Paginators.ListObjectsV2(
+            new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.Key, Delimiter = "/" });
+        await foreach (var page in pages.Responses.WithCancellation(cancellationToken))
+        {
+            foreach (var folder in page.CommonPrefixes ?? []) yield return folder[prefix.Key.Length..].TrimEnd('/');
         }
     }
 

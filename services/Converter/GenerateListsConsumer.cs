@@ -60,6 +60,7 @@ internal sealed class GenerateListsConsumer(
                 store, folder.List(Channel.Validation), folder.ListImages(Channel.Validation), cancellation),
         };
         if (lists.DrawnForWantOfSplit > 0) log.SplitDrawn(job.JobId, lists.DrawnForWantOfSplit, job.Split.Ratio, job.Split.Seed);
+        JobMetrics.Quarantined(Stage.List, lists.Report.Quarantined.Count);
         await ListSummary.ReportAsync(reporter, folder, lists, plan, cancellation);
         return plan;
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Avocet.Converter;
 
 /// <summary>Packs one shard: the same bytes whoever does it, with however many threads.</summary>
-internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions> options)
+internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions> options, TimeProvider clock)
 {
     private const int ReadAhead = 4;
 
@@ -24,6 +24,7 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, ShardName shard, Func<int, Task> progress,
         CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         var lines = await ShardLines.ReadAsync(store, folder, plan, shard, cancellationToken);
         await using var rec = ScratchFile.Create(options.Value.ScratchDirectory);
         using var packer = new ImagePacker(store, options.Value, job.Packing);
@@ -48,6 +49,8 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         await store.WriteAsync(folder.ShardRec(shard), rec, cancellationToken);
         await store.WriteTextAsync(folder.ShardIdx(shard), index.ToString(), cancellationToken);
         await store.WriteJsonAsync(folder.ShardResult(shard), result, JobJson.Line, cancellationToken);
+        JobMetrics.ShardPacked(records, result.RecBytes, clock.GetElapsedTime(began));
+        JobMetrics.Quarantined(Stage.Pack, quarantined.Count);
         return result;
 
         Task FinishAsync(ShardLine line, RecordSlot slot)

@@ -33,6 +33,10 @@ internal sealed record Deployment
     /// <summary>What was published, once all is done.</summary>
     public ModelDeployed? Deployed { get; init; }
 
+    /// <summary>What its end deletes.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Removable Removable => new(Trained.JobId, EndpointName, Name);
+
     /// <summary>
     /// When the endpoint is deleted; <see langword="null"/> for never. One that never comes into service has its time, too: it may bill.
     /// </summary>

@@ -23,6 +23,7 @@ internal sealed class DeploymentFinish(
             await deployments.WriteAsync(deployment, cancellation);
         }
 
+        JobMetrics.Endpoint(deployment.EndpointName, endpoint.EndpointStatus);
         await tags.SetJobAsync(endpoint.EndpointArn!, jobId, cancellation);
         var report = await smokeTest.RunAsync(deployment, cancellation);
         deployment = deployment with

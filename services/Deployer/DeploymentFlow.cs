@@ -41,7 +41,8 @@ internal sealed class DeploymentFlow(
                 throw EndpointRefusal.Of(step, deployment, endpoint);
             default:
                 var failure = EndpointRefusal.Of(step, deployment, endpoint);
-                if ((await removal.RemoveAsync(deployment, cancellation)).IsDone) await deployments.ForgetAsync(job.JobId, cancellation);
+                if ((await removal.RemoveAsync(deployment.Removable, cancellation)).IsDone)
+                    await deployments.ForgetAsync(job.JobId, cancellation);
                 throw failure;
         }
 
@@ -61,6 +62,7 @@ internal sealed class DeploymentFlow(
             EndpointStep.Update => EndpointStatus.Updating,
             _ => endpoint!.EndpointStatus,
         };
+        JobMetrics.Endpoint(deployment.EndpointName, status);
         var reporter = await documents.BeginAsync(jobId, Stage.Deploy, cancellation);
         await reporter.ReportAsync(
             0.3, string.Create(CultureInfo.InvariantCulture, $"Endpoint {deployment.EndpointName} is {status} ({seconds:0} s)"),

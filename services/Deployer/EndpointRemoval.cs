@@ -4,6 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Avocet.Deployer;
 
+/// <summary>What a deployment made.</summary>
+/// <param name="JobId">Its job.</param>
+/// <param name="EndpointName">Its endpoint.</param>
+/// <param name="Name">Name of its model and of its endpoint configuration.</param>
+internal readonly record struct Removable(string JobId, string EndpointName, string Name);
+
 /// <summary>What a removal came to.</summary>
 /// <param name="IsDone">Whether nothing is left that this deployment could delete; else it is to be tried again.</param>
 /// <param name="Deleted">What was deleted, for people.</param>
@@ -20,9 +26,9 @@ internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags ta
         [EndpointStatus.InService, EndpointStatus.Failed, EndpointStatus.OutOfService, EndpointStatus.UpdateRollbackFailed];
 
     /// <summary>Deletes endpoint, configuration and model, in this order: a configuration in use must stay.</summary>
-    public async Task<Removal> RemoveAsync(Deployment deployment, CancellationToken cancellationToken)
+    public async Task<Removal> RemoveAsync(Removable deployment, CancellationToken cancellationToken)
     {
-        var (jobId, deleted) = (deployment.Trained.JobId, new List<string>());
+        var (jobId, deleted) = (deployment.JobId, new List<string>());
         var endpoint = await FindAsync(deployment, cancellationToken);
         if (endpoint?.EndpointConfigName == deployment.Name)
         {
@@ -35,6 +41,7 @@ internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags ta
 
             if (!Settled.Contains(endpoint.EndpointStatus)) return new Removal(false, deleted);
             await DeleteAsync(Endpoint, endpoint.EndpointName, sageMaker.DeleteEndpointAsync, deleted, cancellationToken);
+            JobMetrics.EndpointDeleted(endpoint.EndpointName);
             endpoint = await FindAsync(deployment, cancellationToken);
             if (endpoint?.EndpointConfigName == deployment.Name) return new Removal(false, deleted);
         }
@@ -52,14 +59,14 @@ internal sealed class EndpointRemoval(SageMakerClient sageMaker, EndpointTags ta
         return new Removal(true, deleted);
     }
 
-    private Task<DescribeEndpointReply?> FindAsync(Deployment deployment, CancellationToken cancellationToken) =>
+    private Task<DescribeEndpointReply?> FindAsync(Removable deployment, CancellationToken cancellationToken) =>
         sageMaker.DescribeEndpointAsync(deployment.EndpointName, cancellationToken).OrNull().OrPermanent();
 
-    private async Task<bool> IsOfJobAsync(string kind, Deployment deployment, string? arn, CancellationToken cancellationToken)
+    private async Task<bool> IsOfJobAsync(string kind, Removable deployment, string? arn, CancellationToken cancellationToken)
     {
         if (arn is null) return false;
-        if (await tags.JobOfAsync(arn, cancellationToken) == deployment.Trained.JobId) return true;
-        log.ForeignLeft(kind, deployment.Name, deployment.Trained.JobId);
+        if (await tags.JobOfAsync(arn, cancellationToken) == deployment.JobId) return true;
+        log.ForeignLeft(kind, deployment.Name, deployment.JobId);
         return false;
     }
 

@@ -23,7 +23,7 @@ internal sealed class ExpireEndpointConsumer(
             return;
         }
 
-        var result = clock.GetUtcNow() >= due ? await removal.RemoveAsync(deployment, cancellation) : new Removal(false, []);
+        var result = clock.GetUtcNow() >= due ? await removal.RemoveAsync(deployment.Removable, cancellation) : new Removal(false, []);
         if (!result.IsDone)
         {
             log.NotDueYet(deployment.EndpointName, jobId, due);

@@ -3,6 +3,7 @@ using Avocet.Hosting;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
+builder.Logging.AddAvocetLogs();
 builder.Services.AddAvocet();
 builder.Services.AddDeployer();
 builder.Services.AddAvocetBus();

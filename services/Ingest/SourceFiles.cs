@@ -45,7 +45,11 @@ internal sealed class SourceFiles(IObjectStore store, IHttpClientFactory http, I
     }
 
     public static PermanentException Wrong(string field, string value, string problem, string remedy) =>
-        new($"{field}: '{value}' {problem}.", remedy);
+        new($"{field}: '{Shown(value)}' {problem}.", remedy);
+
+    /// <summary>Without what follows the question mark of an address: signed links carry their key there, and this is logged.</summary>
+    private static string Shown(string value) =>
+        value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && value.Split('?') is [var address, _, ..] ? $"{address}?..." : value;
 
     private static ObjectUri Parse(string field, string uri) =>
         ObjectUri.TryParse(uri, out var parsed) ? parsed : throw Wrong(field, uri, "is no object URI", "Write s3://bucket/key.");
@@ -84,7 +88,7 @@ internal sealed class SourceFiles(IObjectStore store, IHttpClientFactory http, I
         catch (Exception failure) when (IsUnreachable(failure))
         {
             throw new PermanentException(
-                $"{field}: '{uri}' cannot be reached: {failure.Message}",
+                $"{field}: '{Shown(uri)}' cannot be reached: {failure.Message}",
                 "Check the address and that this service may reach it, then post the job again.", failure);
         }
 

@@ -22,6 +22,7 @@ internal sealed class SubmitDatasetJobConsumer(
             var reporter = await documents.BeginAsync(job.JobId, Stage.Ingest, cancellation);
             ingested = await ingester.IngestAsync(job, folder, reporter, cancellation);
             await store.WriteJsonAsync(folder.Ingested, ingested, JobJson.Document, cancellation);
+            JobMetrics.Ingested(ingested.Images, ingested.Quarantined);
         }
 
         log.Ingested(job.JobId, ingested.Images, ingested.Boxes, ingested.Classes.Count, ingested.Quarantined);

@@ -3,6 +3,7 @@ using Avocet.Trainer;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
+builder.Logging.AddAvocetLogs();
 builder.Services.AddAvocet();
 builder.Services.AddTrainer();
 builder.Services.AddAvocetBus();

@@ -10,6 +10,9 @@ internal readonly record struct TrainerFolder(JobFolder Job)
     /// <summary>How far the training is followed.</summary>
     public ObjectUri Run => Job.Training.Child("run.json");
 
+    /// <summary>That somebody wants the training stopped, and why: a <see cref="TrainingStop"/>.</summary>
+    public ObjectUri Stop => Job.Training.Child("stop.json");
+
     /// <summary>The metric series.</summary>
     public ObjectUri Metrics => Job.Training.Child("metrics.json");
 

@@ -16,6 +16,7 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
         CancellationToken cancellationToken)
     {
         var (jobId, folder) = (training.Job.JobId, training.Folder);
+        JobMetrics.TrainingEnded(jobId);
         var (best, epoch) = Best(training.Epochs, described, series);
         var message = new ModelTrained
         {
@@ -44,7 +45,8 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
     }
 
     /// <summary>Why there is no model, with the log lines that explain it.</summary>
-    public async Task<PermanentException> FailedAsync(DescribeTrainingJobReply described, CancellationToken cancellationToken)
+    public async Task<PermanentException> FailedAsync(
+        Training training, DescribeTrainingJobReply described, CancellationToken cancellationToken)
     {
         var name = described.TrainingJobName;
         if (described.TrainingJobStatus == TrainingJobStatus.Stopped)
@@ -52,7 +54,7 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
             return TrainingOutcome.IsOutOfTime(described)
                 ? new PermanentException($"Training job {name} ran out of time ({described.SecondaryStatus}) before there was a model.",
                     "Raise training.maxRunSeconds or lower the epochs, then post the job under a new jobId.")
-                : new PermanentException($"Training job {name} was stopped.", "Post the job under a new jobId to train again.");
+                : TrainingStop.Failure(name, await TrainingStop.FindAsync(store, training.Folder, cancellationToken));
         }
 
         var lines = await logs.ExplainAsync(name, cancellationToken);

@@ -46,8 +46,11 @@ internal sealed class TrainingJobSpec
     public IReadOnlyList<InputChannel> Channels { get; }
 
     /// <summary>Name of an attempt's training job: at most 63 characters, since a job id has at most 40.</summary>
-    public string Name(int attempt) =>
-        string.Create(CultureInfo.InvariantCulture, $"avocet-{_job.JobId}-{Content[..8]}{(attempt == 1 ? "" : $"-{attempt}")}");
+    public string Name(int attempt) => NameOf(_job.JobId, Content, attempt);
+
+    /// <summary>The same, for who knows a training by its <see cref="TrainingRun"/> alone.</summary>
+    public static string NameOf(string jobId, string content, int attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"avocet-{jobId}-{content[..8]}{(attempt == 1 ? "" : $"-{attempt}")}");
 
     public CreateTrainingJobRequest Request(int attempt) => new()
     {

@@ -60,9 +60,10 @@ internal sealed class TrainingLook(
             case Outcome.TryAgain when run.Attempt < options.Value.MaxAttempts:
                 return await NextAttemptAsync(training, run, described, reporter, cancellationToken);
             case Outcome.TryAgain or Outcome.Failed:
-                throw await end.FailedAsync(described, cancellationToken);
+                throw await end.FailedAsync(training, described, cancellationToken);
             default:
                 ThrowIfOverdue(training, run, described);
+                JobMetrics.Training(training.Job.JobId, TrainingProgress.Done(series), series.Best()?.MeanAveragePrecision);
                 await reporter.ReportAsync(
                     TrainingProgress.Part(training, series), TrainingProgress.Words(training, described, series),
                     TrainingProgress.Numbers(training, series), cancellationToken);

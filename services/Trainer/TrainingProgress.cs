@@ -36,7 +36,7 @@ internal static class TrainingProgress
         }
     }
 
-    // An epoch is done when it is validated.
-    private static int Done(MetricSeries series) =>
+    /// <summary>Epochs done: an epoch is done when it is validated.</summary>
+    public static int Done(MetricSeries series) =>
         series.Epochs.LastOrDefault(epoch => epoch.MeanAveragePrecision is not null)?.Epoch + 1 ?? 0;
 }

@@ -22,10 +22,12 @@ internal sealed class TrainingStart(
     }
 
     /// <summary>Safe to do twice: the second time the name is taken by the first.</summary>
-    /// <exception cref="PermanentException">SageMaker refuses, or the name belongs to another training.</exception>
+    /// <exception cref="PermanentException">SageMaker refuses, the name is another training's, or somebody wants it stopped.</exception>
     public async Task EnsureAsync(Training training, int attempt, StageReporter reporter, CancellationToken cancellationToken)
     {
         var request = training.Spec.Request(attempt);
+        if (await TrainingStop.FindAsync(store, training.Folder, cancellationToken) is { } stop)
+            throw TrainingStop.Failure(request.TrainingJobName, stop);
         try
         {
             await sageMaker.CreateTrainingJobAsync(request, cancellationToken);

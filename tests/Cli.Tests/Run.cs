@@ -12,6 +12,9 @@ internal sealed record Run(int Code, string Output, string Error)
         return new Run(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>avocet with whatever command, as on a command line.</summary>
+    public static Task<Run> AvocetAsync(params string[] arguments) => OfAsync(AvocetCommand.Create(), arguments);
+
     public static Task<Run> PackAsync(params string[] arguments) => OfAsync(PackCommand.Create(), arguments);
 
     public static Task<Run> RecAsync(params string[] arguments) => OfAsync(RecCommand.Create(), arguments);

@@ -34,6 +34,7 @@ internal static partial class AwsCalls
         ["WriteText"] = ["s3:PutObject", "s3:AbortMultipartUpload"],
         ["WriteJson"] = ["s3:PutObject", "s3:AbortMultipartUpload"],
         ["List"] = ["s3:ListBucket"],
+        ["ListFolders"] = ["s3:ListBucket"],
         ["Concatenate"] = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
         ["Delete"] = ["s3:DeleteObject"],
     };

@@ -61,6 +61,16 @@ public abstract class ObjectStoreBehaviour
     }
 
     [Fact]
+    public async Task Folders_are_listed_once_whatever_they_hold()
+    {
+        foreach (var key in (string[])["jobs/b/job.json", "jobs/b/images/1.jpg", "jobs/a/job.json", "jobs/file", "jobsite/c/job.json"])
+            await Store.WriteTextAsync(new ObjectUri(Bucket, key), key, default);
+
+        (await Store.ListFoldersAsync(new ObjectUri(Bucket, "jobs/"), default).ToListAsync()).ShouldBe(["a", "b"]);
+        (await Store.ListFoldersAsync(new ObjectUri(Bucket, "nothing/"), default).ToListAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Parts_are_joined_in_the_order_given()
     {
         var parts = new List<ObjectUri>();

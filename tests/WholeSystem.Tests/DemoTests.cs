@@ -16,6 +16,7 @@ public sealed class DemoTests : IDisposable
     {
         var whole = (await Avocet.RunAsync(Small("whole"))).Json();
         CheckResult(whole);
+        CheckTrace(Path.Combine(_folder, "whole", "logs", "avocet.jsonl"));
 
         using (var killed = Avocet.Start(Small("killed")))
         {
@@ -69,6 +70,16 @@ public sealed class DemoTests : IDisposable
     }
 
     private string[] Small(string folder) => ["demo", "--birds", "6", "--epochs", "2", "--json", "--out", Path.Combine(_folder, folder)];
+
+    /// <summary>From the posted job to ModelDeployed, check messages included, it is one trace, and each of its lines names the job.</summary>
+    private static void CheckTrace(string log)
+    {
+        var lines = File.ReadLines(log).Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.TryGetProperty("@tr", out _)).ToList();
+        lines.Select(line => line.GetProperty("@tr").GetString()).Distinct().Count().ShouldBe(1, "The job is told in several traces.");
+        lines.Where(line => !line.TryGetProperty("JobId", out _)).ShouldBeEmpty("A line of the trace does not name the job.");
+        foreach (var service in (string[])["Avocet.Ingest", "Avocet.Converter", "Avocet.Trainer", "Avocet.Deployer"])
+            lines.ShouldContain(line => line.GetProperty("SourceContext").GetString()!.StartsWith(service, StringComparison.Ordinal), $"{service} has no line in the trace.");
+    }
 
     private static void CheckResult(JsonElement result)
     {

@@ -8,7 +8,7 @@ namespace Avocet.SqsTransport;
 /// </summary>
 internal static class RedrivePolicy
 {
-    private const int DefaultReceives = 10;
+    public const int DefaultReceives = 10;
 
     /// <summary>The policy asked for, with the error queue's ARN where it names none.</summary>
     public static string Complete(string? asked, string errorQueueArn)

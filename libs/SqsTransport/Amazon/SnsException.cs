@@ -1,10 +1,11 @@
 using System.Net;
+using MassTransit;
 
 namespace Avocet.SqsTransport;
 
 /// <summary>SNS refused a request.</summary>
 internal sealed class SnsException(string action, string code, string message, HttpStatusCode status)
-    : Exception($"SNS {action}: {code}: {message}")
+    : MassTransitException($"SNS {action}: {code}: {message}")
 {
     public string Code { get; } = code;
 

@@ -10,6 +10,7 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
 {
     private readonly SqsBusConfiguration _bus;
     private readonly Recycle<SqsConnection> _connection;
+    private readonly List<SqsReceiveEndpointContext> _built = [];
 
     public SqsHostConfiguration(SqsBusConfiguration bus)
         : base(bus)
@@ -32,6 +33,9 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
 
     /// <summary>Endpoints look after themselves (<see cref="SqsReceiver"/>); nothing in MassTransit's core asks for this one.</summary>
     public override IRetryPolicy ReceiveTransportRetryPolicy => Retry.None;
+
+    /// <summary>Queues that outlive the process; known once the bus is built.</summary>
+    public IEnumerable<SqsReceiveEndpointContext> LastingEndpoints => _built.Where(endpoint => !endpoint.Settings.IsTemporary);
 
     public void UseSettings(SqsHostSettings settings)
     {
@@ -80,7 +84,7 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
     public override IHost Build()
     {
         var host = new SqsHost(this);
-        foreach (var endpoint in GetConfiguredEndpoints()) endpoint.Build(host);
+        foreach (var endpoint in GetConfiguredEndpoints()) _built.Add(endpoint.Build(host));
         return host;
     }
 }

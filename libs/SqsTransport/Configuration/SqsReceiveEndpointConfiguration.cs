@@ -59,18 +59,23 @@ internal sealed class SqsReceiveEndpointConfiguration(
     public void DisableMessageOrdering() => settings.IsOrdered = false;
 
     public void Subscribe<T>()
-        where T : class => Subscribe(host.Topology.Message<T>().EntityName);
+        where T : class
+    {
+        Subscribe(host.Topology.Message<T>().EntityName);
+        settings.FaultTopics.Add(host.Topology.Message<Fault<T>>().EntityName);
+    }
 
     public void Subscribe(string topicName) => settings.Topics.Add(SqsName.Checked(topicName, isTopic: true));
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext() => CreateContext();
 
-    public void Build(IHost busHost)
+    public SqsReceiveEndpointContext Build(IHost busHost)
     {
         var context = CreateContext();
         var receiveEndpoint = new ReceiveEndpoint(new SqsReceiveTransport(host, context), context);
         busHost.AddReceiveEndpoint(settings.QueueName, receiveEndpoint);
         ReceiveEndpoint = receiveEndpoint;
+        return context;
     }
 
     public override IEnumerable<ValidationResult> Validate()

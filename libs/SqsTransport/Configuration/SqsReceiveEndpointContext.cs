@@ -18,8 +18,8 @@ internal sealed class SqsReceiveEndpointContext : BaseReceiveEndpointContext
         ErrorQueue = send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName);
         var errors = new SqsErrorTransport(new SqsMoveTransport(host, ErrorQueue));
         GetOrAddPayload<IErrorTransport>(() => errors);
-        var skipped = new SqsSkippedTransport(
-            new SqsMoveTransport(host, send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)));
+        SkippedQueue = send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName);
+        var skipped = new SqsSkippedTransport(new SqsMoveTransport(host, SkippedQueue));
         GetOrAddPayload<IDeadLetterTransport>(() => skipped);
         // The scheduler of delayed messages asks for it.
         GetOrAddPayload(() => host.Topology);
@@ -28,6 +28,8 @@ internal sealed class SqsReceiveEndpointContext : BaseReceiveEndpointContext
     public SqsReceiveSettings Settings { get; }
 
     public string ErrorQueue { get; }
+
+    public string SkippedQueue { get; }
 
     /// <summary>
     /// Messages in hand at once. None waits behind them: while it waited, its visibility would run and no other process could take it.

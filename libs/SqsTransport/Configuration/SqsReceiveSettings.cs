@@ -30,6 +30,9 @@ internal sealed class SqsReceiveSettings(string queueName)
     /// <summary>Topics by the names in addresses.</summary>
     public SortedSet<string> Topics { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Where MassTransit publishes that a message of <see cref="Topics"/> failed.</summary>
+    public SortedSet<string> FaultTopics { get; } = new(StringComparer.Ordinal);
+
     public SqsReceiveSettings WithName(string name) => new(name)
     {
         IsTemporary = IsTemporary,

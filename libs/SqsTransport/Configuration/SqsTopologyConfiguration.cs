@@ -66,4 +66,7 @@ internal sealed class SqsTopologyConfiguration : ITopologyConfiguration
     }
 }
 
-internal sealed class SqsBusTopology(IHostConfiguration host, ITopologyConfiguration topology) : BusTopology(host, topology);
+internal sealed class SqsBusTopology(SqsHostConfiguration host, ITopologyConfiguration topology) : BusTopology(host, topology)
+{
+    public SqsHostConfiguration Host => host;
+}

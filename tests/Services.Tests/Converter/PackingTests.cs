@@ -101,7 +101,7 @@ public sealed class PackingTests
         var whole = await bench.AskAsync<RecordIoPacked>(ingested);
         var (job, plan) = (await bench.Store.ReadJsonAsync<SubmitDatasetJob>(bench.Folder.Job, JobJson.Document, default),
             await bench.Store.ReadJsonAsync<PackPlan>(bench.Keys.Plan, JobJson.Document, default));
-        var packer = new ShardPacker(bench.Store, Microsoft.Extensions.Options.Options.Create(new ConverterOptions()));
+        var packer = new ShardPacker(bench.Store, Microsoft.Extensions.Options.Options.Create(new ConverterOptions()), TimeProvider.System);
         foreach (var name in plan!.AllShards) await packer.PackAsync(job!, plan, bench.Keys, name, _ => Task.CompletedTask, default);
         var shard = new ShardName("train", 0);
         var rec = await bench.BytesAsync(bench.Keys.ShardRec(shard).ToString());

@@ -1,7 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using Avocet.Contracts;
+using Avocet.Ingest;
 
 namespace Avocet.Services.Tests.Ingest;
 
@@ -123,6 +124,11 @@ public sealed class BadInputTests
         (failed.JobId, failed.Error).ShouldBe((id, $"The job has a bad field: jobId = {id}."));
         Directory.Exists(Path.Combine(bench.Local, "store")).ShouldBeFalse();
     }
+
+    [Fact]
+    public void The_key_of_a_signed_link_is_not_told() =>
+        SourceFiles.Wrong("source.cub.uri", "https://host/birds.tgz?X-Amz-Signature=0123", "was answered with 403", "Sign it again.").Message
+            .ShouldBe("source.cub.uri: 'https://host/birds.tgz?...' was answered with 403. Sign it again.");
 
     [Fact]
     public async Task A_job_with_two_sources_is_refused()

@@ -53,6 +53,27 @@ public sealed class FailedTrainingTests
         (await bench.Notes.FirstAsync<StageFailed>()).Error.ShouldEndWith("was stopped.");
     }
 
+    [Fact]
+    public async Task A_stop_by_command_fails_the_stage_with_its_reason()
+    {
+        await using var bench = await TrainerBench.StartAsync();
+        await bench.PackedAsync();
+        await bench.WriteStopAsync("wrong classes");
+        bench.SageMaker.Job.Ends("Stopped", "Stopped");
+        await bench.LookAsync();
+        (await bench.Notes.FirstAsync<StageFailed>()).Error.ShouldEndWith("was stopped by avocet stop: wrong classes.");
+    }
+
+    [Fact]
+    public async Task A_training_that_was_stopped_before_it_began_does_not_begin()
+    {
+        await using var bench = await TrainerBench.StartAsync();
+        await bench.WriteStopAsync("wrong classes");
+        await bench.PackedAsync();
+        (await bench.Notes.FirstAsync<StageFailed>()).Error.ShouldEndWith("was stopped by avocet stop: wrong classes.");
+        bench.SageMaker.Jobs.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("CapacityError: Unable to provision requested ML compute capacity. Please retry using a different ML instance type.")]
     [InlineData("InternalServerError: We encountered an internal error. Please try again.")]

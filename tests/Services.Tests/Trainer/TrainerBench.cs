@@ -86,6 +86,10 @@ internal sealed class TrainerBench : IAsyncDisposable
     /// <summary>Hands in the look that was asked for last, or another one, and waits until it is dealt with.</summary>
     public Task LookAsync(CheckTraining? check = null) => DeliverAsync("avocet-trainer-checks", check ?? Checks[^1]);
 
+    /// <summary>What avocet stop leaves.</summary>
+    public Task WriteStopAsync(string reason) =>
+        Store.WriteJsonAsync(Folder.Stop, new TrainingStop(reason, Clock.GetUtcNow()), JobJson.Document, default);
+
     public Task<StageStatus?> StatusAsync() => Store.ReadJsonAsync<StageStatus>(Folder.Job.Status(Stage.Train), JobJson.Document, default);
 
     public Task<TrainingRun?> RunAsync() => Store.ReadJsonAsync<TrainingRun>(Folder.Run, JobJson.Document, default);

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Avocet.Cli.Tests;
+
+/// <summary>What only a process shows: standard input, signals, its exit code.</summary>
+public sealed class ProcessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_job_may_come_by_standard_input()
+    {
+        using var avocet = Start(["submit", "-", "--check"]);
+        await avocet.StandardInput.WriteAsync("""{"jobId":"birds-1","source":{"cub":{"uri":"s3://bucket/cub/"}}}""");
+        avocet.StandardInput.Close();
+
+        (await EndAsync(avocet)).ShouldBe((ExitCode.Done, "- is a good job: birds-1."));
+    }
+
+    [Fact]
+    public async Task Arguments_that_make_no_sense_end_with_2()
+    {
+        using var avocet = Start(["status"]);
+
+        (await EndAsync(avocet)).Code.ShouldBe(ExitCode.BadInput);
+    }
+
+    [Fact]
+    public async Task A_watch_ends_with_130_on_ctrl_c()
+    {
+        using var installation = TestInstallation.OnDisk();
+        using var avocet = Start(["status", "birds", "--watch"], ("Avocet__StoreDirectory", installation.Of("store")));
+        // It says what the job does before it is asked to end: it has begun.
+        await installation.WriteStatusAsync(new Contracts.StageStatus
+        {
+            JobId = "birds",
+            Stage = Contracts.Stage.Train,
+            State = Contracts.StageState.Running,
+            Message = "epoch 1",
+            StartedAt = DateTimeOffset.UtcNow,
+            UpdatedAt = DateTimeOffset.UtcNow,
+        });
+        (await avocet.StandardOutput.ReadLineAsync().WaitAsync(Patience))!.ShouldContain("epoch 1");
+        using (var kill = Process.Start("kill", ["-INT", $"{avocet.Id}"])) await kill.WaitForExitAsync();
+
+        (await EndAsync(avocet)).ShouldBe((ExitCode.Interrupted, ""));
+    }
+
+    private static Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "avocet.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int Code, string Output)> EndAsync(Process process)
+    {
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        await error;
+        return (process.ExitCode, (await output).Trim());
+    }
+}
