@@ -73,6 +73,11 @@ for library in $libraries; do
     mkdir -p "$(dirname "$to")" && cp -L "$file" "$to"
   done
 done
+# What the packages hold and say of themselves, by which native-libraries.sh tells whose the libraries are.
+mkdir -p "$root/var/lib/dpkg/info"
+cp /var/lib/dpkg/status "$root/var/lib/dpkg/"
+cp /var/lib/dpkg/info/*.list "$root/var/lib/dpkg/info/"
+(cd / && cp -L --parents usr/share/doc/*/copyright "$root/")
 import "$root" ubuntu:24.04
 if [ "$parts" = runtime ]; then rm -rf "$root" && exit; fi
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Copies the system's libraries that the given ones need, and those given by their bare name themselves, into a folder laid out like
 # the root: native-libraries.sh TARGET LIBRARY... Installs the packages that hold them first, where there is apt-get. What the .NET images
-# hold themselves (C and C++ runtime) is left out.
+# hold themselves (C and C++ runtime) is left out. Beside them it puts TARGET/usr/share/doc/avocet/system-packages.txt, the packages they
+# are from with their versions, and the copyright file of each.
 set -eu
 
 target=$1
@@ -38,3 +39,22 @@ for library in "$@"; do
   if echo "$needed" | grep 'not found' >&2; then echo "$library needs what is not there." >&2; exit 1; fi
   for file in $(echo "$needed" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p'); do copy "$file"; done
 done
+
+# ---- Whose they are, as the system's own lists tell; both spellings of a merged /usr ----
+doc=$target/usr/share/doc
+mkdir -p "$doc/avocet"
+wanted=$(find "$target/usr/lib" -name '*.so*' | sed "s|^$target\(/usr\)||; p; s|^|/usr|")
+found=$(echo "$wanted" | grep -Fxhf - /var/lib/dpkg/info/*.list || true)
+for file in $(find "$target/usr/lib" -name '*.so*'); do
+  file=${file#"$target"}
+  if ! echo "$found" | grep -Fxq -e "$file" -e "${file#/usr}"; then echo "No package of this image holds $file." >&2; exit 1; fi
+done
+for list in $(echo "$wanted" | grep -Fxlf - /var/lib/dpkg/info/*.list); do
+  package=${list##*/}
+  package=${package%.list}
+  package=${package%%:*}
+  version=$(sed -n "/^Package: $package\$/,/^\$/s/^Version: //p" /var/lib/dpkg/status | head -n 1)
+  echo "$package $version"
+  mkdir -p "$doc/$package"
+  cp -L "/usr/share/doc/$package/copyright" "$doc/$package/"
+done >"$doc/avocet/system-packages.txt"

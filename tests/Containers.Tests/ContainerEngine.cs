@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Avocet.Deploy.Tests;
 
 namespace Avocet.Containers.Tests;
@@ -14,6 +15,7 @@ internal sealed class ContainerEngine : IAsyncDisposable
 
     private const string Script = "deploy/docker/container-engine.sh";
     private const string Folder = ".avocet/engine";
+    private static readonly string BaseScript = Path.Combine(Repository.Root, "deploy/docker/base-images.sh");
     private static readonly string[] BaseImages = ["mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", "ubuntu:24.04"];
     private readonly bool _isOwn;
 
@@ -31,6 +33,7 @@ internal sealed class ContainerEngine : IAsyncDisposable
         try
         {
             if (engine._isOwn) await StartOwnAsync();
+            await CheckNetworkAsync();
             await TellTestcontainersAsync(engine._isOwn);
             foreach (var image in BaseImages) await BringAsync(image, engine._isOwn);
             var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
@@ -67,6 +70,14 @@ internal sealed class ContainerEngine : IAsyncDisposable
         Assert.SkipUnless(start.ExitCode == 0, $"Skipped: no Docker engine answers, and none can be started here: {start.Errors}");
     }
 
+    /// <summary>Docker Desktop and rootless Docker have a host's network of their own, in which the services would not find this test.</summary>
+    private static async Task CheckNetworkAsync()
+    {
+        var kind = (await Command.RunAsync("docker", "info", "--format", "{{.OperatingSystem}} {{.SecurityOptions}}")).ShouldSucceed().Output;
+        Assert.SkipWhen(kind.Contains("Docker Desktop", StringComparison.Ordinal) || kind.Contains("rootless", StringComparison.Ordinal),
+            $"Skipped: this engine ({kind}) does not share the machine's network. Use a Docker engine that runs as root on this machine.");
+    }
+
     /// <summary>It reads these once, before its first use. Its own helper container cannot be had where no registry of images is.</summary>
     private static async Task TellTestcontainersAsync(bool isOwn)
     {
@@ -78,9 +89,10 @@ internal sealed class ContainerEngine : IAsyncDisposable
     /// <summary>Stand-ins are made in our own engine alone: they bear public names.</summary>
     private static async Task BringAsync(string image, bool isOwn)
     {
-        if ((await Command.RunAsync("docker", "image", "inspect", image)).ExitCode == 0) return;
+        var there = await Command.RunAsync("docker", "image", "inspect", "--format", "{{json .Created}}", image);
+        if (there.ExitCode == 0 && (!isOwn || JsonSerializer.Deserialize<DateTime>(there.Output) > File.GetLastWriteTimeUtc(BaseScript))) return;
         var brought = isOwn
-            ? await Command.RunAsync("deploy/docker/base-images.sh", ".avocet/base-images", "runtime")
+            ? await Command.RunAsync(BaseScript, ".avocet/base-images", "runtime")
             : await Command.RunAsync("docker", "pull", "--quiet", image);
         Assert.SkipUnless(brought.ExitCode == 0, $"Skipped: the base image {image} cannot be had: {brought.Errors}");
     }

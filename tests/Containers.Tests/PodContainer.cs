@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
@@ -72,6 +73,9 @@ internal sealed class PodContainer : IAsyncDisposable
         var line = lines.Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
         return line[(name.Length + 1)..].Trim();
     }
+
+    /// <summary>A file of its image.</summary>
+    public async Task<string> ReadFileAsync(string path) => Encoding.UTF8.GetString(await _container.ReadFileAsync(path));
 
     public async Task<string> LogsAsync()
     {

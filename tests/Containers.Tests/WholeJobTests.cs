@@ -60,6 +60,23 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
             memory.ShouldBeLessThan(120, name);
     }
 
+    [Fact]
+    public async Task An_image_tells_whose_its_libraries_are_and_brings_their_licences()
+    {
+        await installation.RequireOrSkipAsync();
+        var converter = installation["converter"];
+
+        var packages = (await converter.ReadFileAsync("/usr/share/doc/avocet/system-packages.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        packages.ShouldContain(package => package.StartsWith("libgtk-3-0", StringComparison.Ordinal), "OpenCV needs it.");
+        packages.ShouldContain(package => package.StartsWith("libturbojpeg", StringComparison.Ordinal), "The packer needs it.");
+        foreach (var package in packages.Select(line => line.Split(' ')))
+        {
+            package.Length.ShouldBe(2, $"{package[0]} has no version.");
+            (await converter.ReadFileAsync($"/usr/share/doc/{package[0]}/copyright")).ShouldNotBeEmpty(package[0]);
+        }
+    }
+
     private static async Task<(string Name, double Memory)> MemoryAsync(PodContainer service, string when)
     {
         var memory = await service.MemoryAsync();
