@@ -129,11 +129,11 @@ public sealed class HoldingTests(Fauxqs sqs)
 
     private static Action<IAmazonSqsReceiveEndpointConfigurator> Long(Inbox<Order> begun, Inbox<Order> done) => endpoint =>
     {
-        endpoint.QueueAttributes["VisibilityTimeout"] = 3;
+        endpoint.QueueAttributes["VisibilityTimeout"] = 8;
         endpoint.Handler<Order>(async context =>
         {
             await begun.TakeAsync(context);
-            await Task.Delay(7000, context.CancellationToken);
+            await Task.Delay(12_000, context.CancellationToken);
             await done.TakeAsync(context);
         });
     };
