@@ -1,3 +1,4 @@
+using Avocet.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,8 @@ public static class LocalSageMakerService
     public static IServiceCollection AddLocalSageMaker(this IServiceCollection services)
     {
         services.AddOptions<LocalSageMakerOptions>().BindConfiguration(LocalSageMakerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LocalSageMakerOptions>().PostConfigure<IOptions<S3Options>>((options, s3) => options.S3 = s3.Value);
         return services.AddHostedService<HostedServer>();
     }
 
