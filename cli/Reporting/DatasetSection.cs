@@ -13,7 +13,7 @@ internal static class DatasetSection
         if (report.Dataset is not { } data) return Html.None;
         var mirrored = data.Mirrored == 0 ? "" : FormattableString.Invariant($", {data.Mirrored:N0} of them mirrored copies");
         return Html.Of($"""
-            <section id="data"><h2>Data</h2><p>{data.Images:N0} images{mirrored}, in {report.Classes.Count:N0} classes.</p>
+            <section id="data"><h2>Data</h2><p>{data.Images:N0} images{mirrored}, in {report.Classes.Count:N0} {(report.Classes.Count == 1 ? "class" : "classes")}.</p>
             {Counts(report, data)}
             <div class="charts">{Chart("Longest side of the images", "pixels", data.ImageSizes)}
             {Chart("Size of the boxes", "√(box area ÷ picture area)", data.BoxSizes)}{Chart("Boxes in an image", "boxes", data.BoxesEach)}</div>
