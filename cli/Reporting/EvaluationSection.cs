@@ -52,7 +52,7 @@ internal static class EvaluationSection
             .OrderBy(one => one.ClassId).ToList();
         var which = shown.Count < measures.Classes.Count(one => one.Labels > 0) ? FormattableString.Invariant($" of the {shown.Count} worst classes") : "";
         return Html.Of($"""
-            <h3>Precision over recall{which}</h3><div class="charts small">{shown.Select(one => Figures.Lines(
+            <h3>Precision over recall{which}</h3><div class="charts{(shown.Count > 2 ? " small" : "")}">{shown.Select(one => Figures.Lines(
                 new ChartAxes(FormattableString.Invariant($"{ClassNames.Short(report.Classes, one.ClassId)}: {one.AveragePrecision:0.00}"), "recall", "", 1, 1),
                 [new ChartLine("precision", OverlayBox.Colour(one.ClassId), [.. one.Curve.Select(step => (step.Recall, step.Precision)).Prepend((0, one.Curve[0].Precision))])]))}</div>
             """);

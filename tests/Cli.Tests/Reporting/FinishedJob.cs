@@ -70,7 +70,7 @@ internal sealed class FinishedJob
         });
         WriteJson("reports/list.json", new
         {
-            quarantined = new[] { new { path = "missing.jpg", reason = "no boxes" } },
+            quarantined = new[] { new { path = "missing.jpg", reason = "no boxes" }, new { path = "0/0.jpg", reason = "no boxes" } },
             mended = new[] { new { path = "0/0.jpg", before = new[] { -12.5, 10, 100, 90 }, after = new[] { 0.0, 10, 100, 90 }, reason = "reaches 12.5 px beyond the left edge" } },
         });
     }

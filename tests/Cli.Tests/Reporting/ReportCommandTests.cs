@@ -18,7 +18,9 @@ public sealed partial class ReportCommandTests : IDisposable
 
         foreach (var section in (string[])["asked", "data", "problems", "training", "evaluation", "time", "again"])
             page.ShouldContain($"<section id=\"{section}\">", Case.Sensitive, $"Section {section} is missing.");
-        page.ShouldContain("missing.jpg: no boxes");
+        page.ShouldContain("<li>2 × no boxes</li>");
+        page.ShouldContain("<figcaption title=\"0/0.jpg: no boxes\">", Case.Sensitive, "What was left out has no thumbnail.");
+        page.ShouldContain("cannot be shown");
         page.ShouldContain("reaches 12.5 px beyond the left edge");
         WebUtility.HtmlDecode(page).ShouldContain("$0.07 = 360 billable seconds × 1 × ml.g4dn.xlarge at $0.74 an hour");
         page.ShouldContain("aa11");
