@@ -7,6 +7,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 weights=${AVOCET_HOME:-$root/.avocet}/weights/ssd_mobilenet_v2_oidv4_fp16.tflite
 if [ -z "${AVOCET_WEIGHTS:-}" ] && [ -f "$weights" ]; then export AVOCET_WEIGHTS="$weights"; fi
 
+"$root/eng/test-tools.sh"
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT INT TERM
 passed=0 failed=0 skipped=0 broken=

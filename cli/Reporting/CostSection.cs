@@ -14,7 +14,7 @@ internal static class CostSection
         var start = report.Stages.Values.Min(stage => stage.StartedAt);
         var whole = (report.Stages.Values.Max(stage => stage.UpdatedAt) - start).TotalSeconds;
         return Html.Of($"""
-            <section id="time"><h2>Time and cost</h2><div class="wide"><table class="text timeline">
+            <section id="time"><h2>Time and cost</h2>{Page.Wide("Times of the stages")}<table class="text timeline">
             <caption>Stages, from {ReportPage.Time(start)}</caption><thead><tr><th scope="col">Stage</th>
             <th scope="col">Took</th><td class="share"></td><th scope="col">What it did</th></tr></thead>
             <tbody>{report.Stages.Values.Select(Row)}</tbody></table></div>{Cost(report)}</section>

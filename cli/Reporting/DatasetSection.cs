@@ -39,7 +39,7 @@ internal static class DatasetSection
             """));
         var more = report.Classes.Count > MostRows ? Html.Of($"<p>and {report.Classes.Count - MostRows:N0} more classes.</p>") : Html.None;
         return Html.Of($"""
-            <div class="wide"><table><caption>Images and boxes of each class</caption><thead><tr><th scope="col">Class</th>
+            {Page.Wide("Counts by class")}<table><caption>Images and boxes of each class</caption><thead><tr><th scope="col">Class</th>
             <th scope="col">Train images</th><th scope="col">boxes</th>
             <th scope="col">Validation images</th><th scope="col">boxes</th>
             <td class="share">boxes: <span class="key k0">train</span> <span class="key k1">validation</span></td></tr></thead>

@@ -29,7 +29,7 @@ internal static partial class ProblemSection
             <h3>Images left out: {report.Quarantined.Count:N0} of at most {report.Job.Packing.MaxBadImages:N0}</h3>
             <ul>{Reasons(report).Select(reason => Html.Of($"<li>{reason.Images:N0} × {reason.Words}</li>"))}</ul>
             <div class="pictures why">{shown.Select(picture => picture.Show())}</div>{unshown}
-            <details><summary>All of them, with reasons</summary><div class="wide"><table class="text"><thead><tr><th scope="col">Image</th>
+            <details><summary>All of them, with reasons</summary>{Page.Wide("Images left out")}<table class="text"><thead><tr><th scope="col">Image</th>
             <th scope="col">Stage</th><th scope="col">Reason</th></tr></thead>
             <tbody>{rows}</tbody></table></div>{More(report.Quarantined.Count)}</details>
             """);
@@ -63,7 +63,7 @@ internal static partial class ProblemSection
             <h3>Boxes mended or dropped: {report.Mended.Count:N0}</h3>
             <p class="legend"><span class="key before">as labelled</span> <span class="key after">as used</span></p>
             <div class="pictures why mended">{report.MendedPictures.Select(picture => picture.Show())}</div>
-            <details><summary>All of them, left top right bottom in pixels</summary><div class="wide"><table class="text"><thead><tr>
+            <details><summary>All of them, left top right bottom in pixels</summary>{Page.Wide("Boxes mended or dropped")}<table class="text"><thead><tr>
             <th scope="col">Image</th><th scope="col">Before</th><th scope="col">After</th>
             <th scope="col">Reason</th></tr></thead><tbody>{rows}</tbody></table></div>{More(report.Mended.Count)}</details>
             """);
