@@ -23,6 +23,8 @@ public sealed partial class ReportCommandTests : IDisposable
         page.ShouldContain("cannot be shown");
         page.ShouldContain("reaches 12.5 px beyond the left edge");
         WebUtility.HtmlDecode(page).ShouldContain("$0.07 = 360 billable seconds × 1 × ml.g4dn.xlarge at $0.74 an hour");
+        page.ShouldContain("2 replicas, 4 s from the first shard to the last");
+        page.ShouldContain("<th scope=\"row\">converter-y</th><td title=\"train/1\">1</td><td>200</td>");
         page.ShouldContain("aa11");
         Elsewhere().Matches(page).Select(match => match.Value).ShouldBeEmpty("The file must not need anything beside it.");
         page.ShouldNotContain("<script", Case.Insensitive);
