@@ -21,9 +21,10 @@ internal static class DemoCommand
         };
         var json = new Option<bool>("--json") { Description = "Ends with one line of JSON on standard output; progress goes to standard error." };
         var epochs = new Option<int?>("--epochs") { Description = "Epochs to train. Left out: 8 for the painted birds, 30 for a data set of yours." };
-        var classes = new Option<string?>("--classes")
+        var classes = new Option<string[]>("--classes")
         {
-            Description = "Ids or names of the classes to keep, with commas between. Left out, all are kept.",
+            Description = "Ids or names of the classes to keep, with commas or spaces between. Left out, all are kept.",
+            AllowMultipleArgumentsPerToken = true,
         };
         var split = new Option<string>("--split")
         {
@@ -74,7 +75,8 @@ internal static class DemoCommand
                 parsed.GetValue(dataset), parsed.GetValue(output)!.FullName, parsed.GetValue(json), parsed.GetValue(epochs),
                 parsed.GetValue(seed), parsed.GetValue(birds), parsed.GetValue(badImages))
             {
-                Classes = (parsed.GetValue(classes) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                Classes = [.. (parsed.GetValue(classes) ?? []).SelectMany(
+                    names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
                 Split = parsed.GetValue(split) == "random" ? SplitKind.Random : SplitKind.Given,
                 Ratio = parsed.GetValue(ratio),
             };
