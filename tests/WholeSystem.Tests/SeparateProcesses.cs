@@ -26,6 +26,9 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
     private static readonly string[] Channels =
         ["train/train.rec", "train/train.idx", "validation/validation.rec", "validation/validation.idx"];
 
+    /// <summary>Hashes of the channels when nothing happens to a job, and all of it runs in one process: name to SHA-256.</summary>
+    private static readonly Lazy<Task<IReadOnlyDictionary<string, string>>> Undisturbed = new(RunUndisturbedAsync);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly string _folder = Directory.CreateTempSubdirectory("avocet-processes-").FullName;
     private readonly List<ServiceProcess> _services = [];
@@ -90,7 +93,7 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
         await aws.InitializeAsync();
         aws.RequireOrSkip();
         var all = new SeparateProcesses(aws);
-        BirdDataset.Paint(all.Birds, trainPerKind: 12, validationPerKind: 4, seed: 1, default);
+        PaintBirds(all.Birds);
         await all.MakeTopologyAsync(seconds);
         var sageMaker = await all.StartSageMakerAsync();
         foreach (var (service, count) in (ReadOnlySpan<(string, int)>)[("Ingest", replicas), ("Converter", converters), ("Trainer", replicas), ("Deployer", replicas)])
@@ -102,23 +105,12 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Hashes of a job's channels when nothing happens to it, and all of it runs in one process: name to SHA-256.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> UndisturbedAsync()
-    {
-        var job = Job("undisturbed");
-        await using var embedded = await EmbeddedPipeline.StartAsync(new EmbeddedFolders(Path.Combine(_folder, "embedded")), default);
-        await embedded.SubmitAsync(job, default);
-        var folder = new JobFolder(Bucket, job.JobId);
-        await UntilAsync("the embedded run has packed", async () => await StateAsync(embedded.Store, folder, Stage.Pack) == StageState.Succeeded);
-        return await HashesAsync(embedded.Store, folder);
-    }
-
     public IEnumerable<ServiceProcess> Of(string service) => _services.Where(process => process.Project == service);
 
     /// <summary>Posts a job as a user without our command does: plain JSON, by aws sqs send-message.</summary>
     public async Task<JobFolder> SubmitAsync(string jobId)
     {
-        await _sqs.SendMessageAsync($"{Aws.Url}000000000000/avocet-ingest", JsonSerializer.Serialize(Job(jobId), JobJson.Line));
+        await _sqs.SendMessageAsync($"{Aws.Url}000000000000/avocet-ingest", JsonSerializer.Serialize(Job(jobId, Birds), JobJson.Line));
         return new JobFolder(Bucket, jobId);
     }
 
@@ -149,10 +141,10 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
     }
 
     /// <summary>What the design promises of jobs that ended, whatever happened on the way.</summary>
-    /// <param name="jobs">The jobs.</param>
-    /// <param name="undisturbed">Of <see cref="UndisturbedAsync"/>.</param>
-    public async Task CheckAsync(IReadOnlyList<JobFolder> jobs, IReadOnlyDictionary<string, string> undisturbed)
+    /// <param name="jobs">All jobs there were.</param>
+    public async Task CheckAsync(params IReadOnlyList<JobFolder> jobs)
     {
+        var undisturbed = await Undisturbed.Value;
         await UntilAsync("every queue is empty", async () => (await QueuesAsync()).Length == 0);
         foreach (var job in jobs)
         {
@@ -189,10 +181,29 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private SubmitDatasetJob Job(string jobId) => new()
+    private static void PaintBirds(string directory) => BirdDataset.Paint(directory, trainPerKind: 12, validationPerKind: 4, seed: 1, default);
+
+    private static async Task<IReadOnlyDictionary<string, string>> RunUndisturbedAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("avocet-undisturbed-").FullName;
+        PaintBirds(Path.Combine(folder, "birds"));
+        var job = new JobFolder(Bucket, "undisturbed");
+        await using (var embedded = await EmbeddedPipeline.StartAsync(new EmbeddedFolders(folder), default))
+        {
+            await embedded.SubmitAsync(Job(job.JobId, Path.Combine(folder, "birds")), default);
+            using var late = new CancellationTokenSource(Patience);
+            while (await StateAsync(embedded.Store, job, Stage.Pack) != StageState.Succeeded) await Task.Delay(100, late.Token);
+        }
+
+        var hashes = await HashesAsync(new DirectoryObjectStore(new EmbeddedFolders(folder).Store), job);
+        Directory.Delete(folder, recursive: true);
+        return hashes;
+    }
+
+    private static SubmitDatasetJob Job(string jobId, string birds) => new()
     {
         JobId = jobId,
-        Source = new DatasetSource { Cub = new CubSource { Uri = Birds } },
+        Source = new DatasetSource { Cub = new CubSource { Uri = birds } },
         Packing = new PackingOptions { ShardMegabytes = 1 },
         Training = new TrainingOptions { Hyperparameters = new SsdHyperparameters { Epochs = 1, MiniBatchSize = 8 } },
         // An expiry would stand in its queue for as long as it takes.
