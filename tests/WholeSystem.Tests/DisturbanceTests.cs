@@ -22,6 +22,7 @@ public sealed class DisturbanceTests
         var jobs = await DisturbAsync(all, TimeSpan.FromSeconds(5));
 
         foreach (var job in jobs) await all.EndedAsync(job);
+        (await all.Aws.CountRequestsAsync("twice")).ShouldBeGreaterThan(10, "no messages were delivered twice");
         await all.CheckAsync([.. jobs]);
     }
 
@@ -80,10 +81,12 @@ public sealed class DisturbanceTests
         // No connection at all; what was sent before is there afterwards, as in AWS.
         await all.Aws.FailNextAsync(Broker, All);
         await Task.Delay(time);
+        (await all.Aws.CountFaultsLeftAsync()).ShouldBeLessThan(All, "nobody asked the broker while it was away");
         foreach (var status in (int[])[500, 503])
         {
             await all.Aws.FailNextAsync(Bucket, All, status, $"<Error><Code>{(status == 500 ? "InternalError" : "SlowDown")}</Code></Error>", "application/xml");
             await Task.Delay(time / 2);
+            (await all.Aws.CountFaultsLeftAsync()).ShouldBeLessThan(All, $"nobody asked the bucket while it answered {status}");
         }
 
         await all.Aws.SlowNextAsync(Bucket, All, milliseconds: 300);

@@ -7,6 +7,24 @@
 // GET /_test/faults gives what is left. GET /_test/requests gives how many requests there were for each x-amz-target, or method where there is none.
 import http from "node:http";
 import { buildApp } from "fauxqs";
+import { SqsQueue } from "./node_modules/fauxqs/dist/sqs/sqsStore.js";
+
+// SQS hands out several messages of a group in one answer, fauxqs one of each: it is asked again, without the locks of this very answer.
+const handOut = SqsQueue.prototype.dequeueFifo;
+SqsQueue.prototype.dequeueFifo = function (most, ...rest) {
+  const before = new Map(this.fifoLockedGroups);
+  const all = [];
+  while (all.length < most) {
+    const locks = this.fifoLockedGroups;
+    this.fifoLockedGroups = new Map(before);
+    const next = handOut.call(this, 1, ...rest);
+    for (const [group, count] of this.fifoLockedGroups) locks.set(group, (locks.get(group) ?? 0) + count - (before.get(group) ?? 0));
+    this.fifoLockedGroups = locks;
+    if (next.length === 0) break;
+    all.push(...next);
+  }
+  return all;
+};
 
 const app = buildApp({ logger: false });
 await app.ready();
@@ -47,6 +65,7 @@ async function repeat(request, response) {
   const payload = Buffer.concat(chunks);
   const { method, url, headers } = request;
   if (/SendMessage/.test(headers["x-amz-target"]) || /^Action=Publish|&Action=Publish/.test(payload)) await app.inject({ method, url, headers, payload });
+  requests.twice = (requests.twice ?? 0) + 1;
   const answer = await app.inject({ method, url, headers, payload });
   response.writeHead(answer.statusCode, answer.headers).end(answer.rawPayload);
 }
