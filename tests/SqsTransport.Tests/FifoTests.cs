@@ -51,6 +51,56 @@ public sealed class FifoTests(Fauxqs sqs)
     }
 
     [Fact]
+    public async Task Messages_of_a_group_that_come_in_one_batch_keep_their_order()
+    {
+        sqs.RequireOrSkip();
+        var inbox = new Inbox<Order>();
+        // All there before anyone receives: SQS hands out no more of a group while some of it is in hand.
+        await using (var sender = await TestBus.StartAsync(sqs, _prefix, _ => { })) await SendGroupsAsync(sender, groups: 1, each: 60, queue: "batch.fifo");
+        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("batch.fifo", endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.Handler<Order>(context => inbox.TakeAsync(context));
+        }));
+        await Eventually.HoldsAsync(() => inbox.Count == 60, "not all messages were consumed");
+        inbox.All.Select(order => order.Number).ShouldBe(Enumerable.Range(0, 60));
+    }
+
+    [Fact]
+    public async Task So_many_messages_of_a_group_run_at_once_as_are_allowed()
+    {
+        sqs.RequireOrSkip();
+        var (inbox, running, most) = (new Inbox<Order>(), 0, 0);
+        await using (var sender = await TestBus.StartAsync(sqs, _prefix, _ => { })) await SendGroupsAsync(sender, groups: 1, each: 10, queue: "strides.fifo");
+        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("strides.fifo", endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.ConcurrentDeliveryLimit = 3;
+            endpoint.Handler<Order>(async context =>
+            {
+                var now = Interlocked.Increment(ref running);
+                lock (inbox) most = Math.Max(most, now);
+                await Task.Delay(100);
+                await inbox.TakeAsync(context);
+                Interlocked.Decrement(ref running);
+            });
+        }));
+        await Eventually.HoldsAsync(() => inbox.Count == 10, "not all messages were consumed");
+        inbox.All.Select(order => order.Number).Order().ShouldBe(Enumerable.Range(0, 10), "each once");
+        most.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task A_group_of_which_nothing_may_run_is_refused_when_the_bus_is_made(int limit)
+    {
+        var refused = await Should.ThrowAsync<ConfigurationException>(() => TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint("none.fifo", endpoint => endpoint.ConcurrentDeliveryLimit = limit)));
+        refused.Message.ShouldContain("ConcurrentDeliveryLimit must be 1 or more");
+    }
+
+    [Fact]
     public async Task A_message_of_a_group_that_fails_goes_to_a_fifo_error_queue_and_the_group_goes_on()
     {
         sqs.RequireOrSkip();

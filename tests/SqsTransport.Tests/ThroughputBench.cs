@@ -4,18 +4,38 @@ using MassTransit;
 
 namespace Avocet.SqsTransport.Tests;
 
-/// <summary>Small messages a second, and CPU for each in this process. Not a test: run it by name with -explicit only.</summary>
+/// <summary>
+/// Messages a second, and CPU for each in this process, which the server's processor time is not part of. Not a test: run it by name with
+/// -explicit only. Results: bench/results.
+/// </summary>
 public sealed class ThroughputBench(Fauxqs sqs)
 {
-    private const int Messages = 10_000;
     private readonly string _prefix = TestBus.NewPrefix();
 
     [Fact(Explicit = true)]
-    public async Task Small_messages()
+    public Task Small_messages() => MeasureAsync(messages: 10_000, bytes: 600, prefetch: 64);
+
+    /// <summary>How throughput grows with what is in hand at once.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(16)]
+    [InlineData(256)]
+    public Task In_hand_at_once(int prefetch) => MeasureAsync(messages: 3_000, bytes: 600, prefetch);
+
+    /// <summary>How it falls with the size of the body.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(6_000)]
+    [InlineData(60_000)]
+    [InlineData(200_000)]
+    public Task Large_messages(int bytes) => MeasureAsync(messages: 1_000, bytes, prefetch: 64);
+
+    private async Task MeasureAsync(int messages, int bytes, int prefetch)
     {
         sqs.RequireOrSkip();
         var (consumed, done) = (0, new TaskCompletionSource());
-        var text = new string('x', 600);
+        var text = new string('x', bytes);
+        var what = $"{bytes} bytes, {prefetch} in hand";
         await using var sender = await TestBus.StartAsync(sqs, _prefix, _ => { });
         await using (
             await TestBus.StartAsync(
@@ -23,27 +43,27 @@ public sealed class ThroughputBench(Fauxqs sqs)
         {
         }
 
-        await MeasureAsync("published", () => SpreadAsync(i => sender.Bus.Publish(new Order(text, i))));
-        await MeasureAsync("sent", () => SpreadAsync(i => sender.SendAsync("bench", new Order(text, i))));
-        await MeasureAsync("consumed", async () =>
+        await MeasureAsync($"published, {what}", messages, () => SpreadAsync(messages, i => sender.Bus.Publish(new Order(text, i))));
+        await MeasureAsync($"sent, {what}", messages, () => SpreadAsync(messages, i => sender.SendAsync("bench", new Order(text, i))));
+        await MeasureAsync($"consumed, {what}", 2 * messages, async () =>
         {
             await using var consumer = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("bench", endpoint =>
             {
-                endpoint.PrefetchCount = 64;
+                endpoint.PrefetchCount = prefetch;
                 endpoint.Handler<Order>(_ =>
                 {
-                    if (Interlocked.Increment(ref consumed) == 2 * Messages) done.SetResult();
+                    if (Interlocked.Increment(ref consumed) == 2 * messages) done.SetResult();
                     return Task.CompletedTask;
                 });
             }));
             await done.Task.WaitAsync(TimeSpan.FromMinutes(5));
-        }, 2 * Messages);
+        });
     }
 
-    private static Task SpreadAsync(Func<int, Task> send) =>
-        Parallel.ForAsync(0, Messages, new ParallelOptions { MaxDegreeOfParallelism = 128 }, async (i, _) => await send(i));
+    private static Task SpreadAsync(int messages, Func<int, Task> send) =>
+        Parallel.ForAsync(0, messages, new ParallelOptions { MaxDegreeOfParallelism = 128 }, async (i, _) => await send(i));
 
-    private static async Task MeasureAsync(string what, Func<Task> work, int messages = Messages)
+    private static async Task MeasureAsync(string what, int messages, Func<Task> work)
     {
         var (began, cpu) = (TimeProvider.System.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
         await work();

@@ -29,7 +29,10 @@ internal sealed class Avocet : IDisposable
     private static string Program =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Cli", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "avocet"));
 
-    public static Avocet Start(params string[] arguments)
+    public static Avocet Start(params string[] arguments) => Start(new Dictionary<string, string?>(), arguments);
+
+    /// <summary>Starts it with settings in its environment.</summary>
+    public static Avocet Start(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments)
         {
@@ -38,6 +41,7 @@ internal sealed class Avocet : IDisposable
             RedirectStandardInput = true,
             Environment = { ["OMP_WAIT_POLICY"] = "PASSIVE" },
         };
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         var command = new Avocet(new Process { StartInfo = start });
         command._process.OutputDataReceived += (_, line) => Hear(command._output, line.Data);
         command._process.ErrorDataReceived += (_, line) => Hear(command._error, line.Data);

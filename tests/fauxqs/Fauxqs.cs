@@ -80,6 +80,14 @@ public sealed class Fauxqs : IAsyncLifetime
         (await _http.PostAsJsonAsync(new Uri(Url, "/_test/faults"), new { match, count, status, body, contentType }))
             .EnsureSuccessStatusCode();
 
+    /// <summary>Lets the next answers to requests that match come so many milliseconds later.</summary>
+    public async Task SlowNextAsync(string match, int count, int milliseconds) =>
+        (await _http.PostAsJsonAsync(new Uri(Url, "/_test/faults"), new { match, count, slow = milliseconds })).EnsureSuccessStatusCode();
+
+    /// <summary>Whether every message is delivered twice from now on.</summary>
+    public async Task DeliverTwiceAsync(bool on) =>
+        (await _http.PostAsJsonAsync(new Uri(Url, "/_test/twice"), new { on })).EnsureSuccessStatusCode();
+
     /// <summary>How many requests are still to fail.</summary>
     public async Task<int> CountFaultsLeftAsync() =>
         (await _http.GetFromJsonAsync<JsonElement>(new Uri(Url, "/_test/faults"))).GetProperty("count").GetInt32();

@@ -15,6 +15,12 @@ public interface IAmazonSqsReceiveEndpointConfigurator : IReceiveEndpointConfigu
     /// </summary>
     int MaxVisibilityTimeoutRenewal { set; }
 
+    /// <summary>
+    /// Messages of one group of a FIFO queue in work at once. Default: 1, which keeps their order; more are faster and may overtake each
+    /// other.
+    /// </summary>
+    int ConcurrentDeliveryLimit { set; }
+
     /// <summary>Messages of one group of a FIFO queue may overtake each other.</summary>
     void DisableMessageOrdering();
 

@@ -56,6 +56,11 @@ internal sealed class SqsReceiveEndpointConfiguration(
         set => settings.MaxRenewalSeconds = value;
     }
 
+    public int ConcurrentDeliveryLimit
+    {
+        set => settings.GroupLimit = value;
+    }
+
     public void DisableMessageOrdering() => settings.IsOrdered = false;
 
     public void Subscribe<T>()
@@ -84,6 +89,7 @@ internal sealed class SqsReceiveEndpointConfiguration(
             yield return this.Failure(
                 settings.QueueName, "is no name of an SQS queue: at most 80 letters, digits, hyphens and underscores, .fifo at the end");
         if (PrefetchCount < 1) yield return this.Failure(settings.QueueName, "PrefetchCount must be 1 or more");
+        if (settings.GroupLimit < 1) yield return this.Failure(settings.QueueName, "ConcurrentDeliveryLimit must be 1 or more");
         if (settings.WaitSeconds is < 0 or > 20) yield return this.Failure(settings.QueueName, "WaitTimeSeconds must be 0 to 20");
         if (settings.RedeliverSeconds is < 0 or > 43200)
             yield return this.Failure(settings.QueueName, "RedeliverVisibilityTimeout must be 0 to 43200 seconds");

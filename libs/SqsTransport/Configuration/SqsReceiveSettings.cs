@@ -11,6 +11,8 @@ internal sealed class SqsReceiveSettings(string queueName)
 
     public bool IsOrdered { get; set; } = SqsName.IsFifo(queueName);
 
+    public int GroupLimit { get; set; } = 1;
+
     public int WaitSeconds { get; set; } = 3;
 
     public bool PurgeOnStartup { get; set; }

@@ -1,12 +1,12 @@
 namespace Avocet.SqsTransport;
 
 /// <summary>
-/// Messages of one group of a FIFO queue one after the other. SQS hands out a group to one process at a time, but several messages of it at
-/// once; when one is given back, those behind it are given back too, else they would overtake it.
+/// Messages of one group of a FIFO queue one after the other, or so many at once as are allowed. SQS hands out a group to one process at a
+/// time, but several messages of it at once; when one is given back, those that wait behind it are given back too, else they would overtake it.
 /// </summary>
-internal sealed class MessageGroups
+internal sealed class MessageGroups(int atOnce = 1)
 {
-    private readonly Dictionary<string, Task<bool>> _last = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<Task<bool>>> _running = new(StringComparer.Ordinal);
 
     /// <param name="group">The message's group.</param>
     /// <param name="handle">Handles the message; false when it was given back.</param>
@@ -14,16 +14,17 @@ internal sealed class MessageGroups
     public async Task RunAsync(string group, Func<Task<bool>> handle, Func<Task> giveBack)
     {
         Task<bool> mine;
-        lock (_last)
+        lock (_running)
         {
-            mine = AfterAsync(_last.GetValueOrDefault(group), handle, giveBack);
-            _last[group] = mine;
+            if (!_running.TryGetValue(group, out var running)) _running[group] = running = new();
+            mine = AfterAsync(running.Count < atOnce ? null : running.Dequeue(), handle, giveBack);
+            running.Enqueue(mine);
         }
 
         await mine;
-        lock (_last)
+        lock (_running)
         {
-            if (_last.GetValueOrDefault(group) == mine) _last.Remove(group);
+            if (_running.TryGetValue(group, out var running) && running.All(one => one.IsCompleted)) _running.Remove(group);
         }
     }
 

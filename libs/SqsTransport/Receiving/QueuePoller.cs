@@ -84,8 +84,10 @@ internal sealed class QueuePoller(SqsConnection connection, SqsReceiveSettings s
             return 0;
         }
 
-        // A consumer that computes before it first awaits must hold up neither the others nor the next poll.
-        foreach (var message in messages) _ = Task.Run(() => HandleAsync(queue, message), CancellationToken.None);
+        // A consumer that computes before it first awaits must hold up neither the others nor the next poll. Where order counts, messages
+        // join their groups here, one after the other; threads would mix them up. MessageGroups handles them on threads of their own.
+        foreach (var message in messages)
+            _ = settings.IsOrdered ? HandleAsync(queue, message) : Task.Run(() => HandleAsync(queue, message), CancellationToken.None);
         return messages.Count;
     }
 

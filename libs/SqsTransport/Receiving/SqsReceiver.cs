@@ -15,7 +15,7 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
     private readonly SqsReceiveEndpointContext _endpoint;
     private readonly ReceiverTopology _topology;
     private readonly VisibilityHeartbeat _heartbeat;
-    private readonly MessageGroups _groups = new();
+    private readonly MessageGroups _groups;
     private readonly ConcurrentDictionary<string, SqsReceiveLock> _held = new(StringComparer.Ordinal);
     private bool _isConnected;
 
@@ -25,6 +25,7 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
         (_host, _endpoint) = (host, endpoint);
         _topology = new ReceiverTopology(host.Connection, endpoint);
         _heartbeat = new VisibilityHeartbeat(endpoint.Settings, host.Clock);
+        _groups = new MessageGroups(endpoint.Settings.GroupLimit);
         TrySetConsumeTask(Task.Run(RunAsync));
     }
 
