@@ -67,6 +67,7 @@ public static class AvocetHost
         services.AddSingleton<MessagesInWork>();
         services.AddSingleton<HealthServer>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthServer>());
+        services.AddHostedService<IdleMemory>();
         services.AddHostedService<StopWhenIdle>();
         services.AddHostedService<StopWhenReady>();
         return services;

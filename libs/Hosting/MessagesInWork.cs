@@ -8,6 +8,16 @@ internal sealed class MessagesInWork(TimeProvider clock) : IReceiveObserver
     private readonly Lock _gate = new();
     private readonly Dictionary<ReceiveContext, long> _started = [];
     private long _lastChange = clock.GetTimestamp();
+    private long _ended;
+
+    /// <summary>Messages that are no longer in work.</summary>
+    public long Ended
+    {
+        get
+        {
+            lock (_gate) return _ended;
+        }
+    }
 
     /// <summary>How long nothing has been in work; zero while something is.</summary>
     public TimeSpan Idle
@@ -49,6 +59,7 @@ internal sealed class MessagesInWork(TimeProvider clock) : IReceiveObserver
         {
             _started.Remove(context);
             _lastChange = clock.GetTimestamp();
+            _ended++;
         }
 
         return Task.CompletedTask;

@@ -11,6 +11,8 @@ namespace Avocet.ObjectStore;
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     private const int ParallelParts = 3;
+    private const int FirstBuffer = 256 * 1024;
+
     private readonly S3StoreSettings _settings;
     private readonly AmazonS3Client _s3;
 
@@ -243,7 +245,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <summary>A few parts on their way at once, so that reading and uploading overlap.</summary>
-    private async Task WritePartsAsync(S3MultipartUpload upload, byte[] first, Stream content, CancellationToken cancellationToken)
+    private async Task WritePartsAsync(S3MultipartUpload upload, ReadOnlyMemory<byte> first, Stream content, CancellationToken cancellationToken)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task>();
@@ -270,11 +272,21 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
     }
 
-    private async Task<byte[]> ReadPartAsync(Stream content, CancellationToken cancellationToken)
+    /// <summary>
+    /// Most objects are pictures and pages, far smaller than a part: the buffer is as long as the stream says that it is, and one byte more by
+    /// which its end is seen; else it grows.
+    /// </summary>
+    private async Task<ReadOnlyMemory<byte>> ReadPartAsync(Stream content, CancellationToken cancellationToken)
     {
-        var part = new byte[_settings.PartBytes];
-        var read = await content.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, cancellationToken);
-        return read == part.Length ? part : part[..read];
+        var expected = content.CanSeek ? Math.Max(0, content.Length - content.Position) + 1 : FirstBuffer;
+        var part = new byte[Math.Min(expected, _settings.PartBytes)];
+        var read = 0;
+        while (true)
+        {
+            read += await content.ReadAtLeastAsync(part.AsMemory(read), part.Length - read, throwOnEndOfStream: false, cancellationToken);
+            if (read < part.Length || read == _settings.PartBytes) return part.AsMemory(0, read);
+            Array.Resize(ref part, (int)Math.Min(2L * part.Length, _settings.PartBytes));
+        }
     }
 
     private async Task<ReadOnlyMemory<byte>> MergeAsync(

@@ -20,6 +20,7 @@ public sealed partial class PackagesTests
         ("converter", "Converter", Configuration),
         ("trainer", "Trainer", Configuration),
         ("deployer", "Deployer", Configuration),
+        ("cli", "Cli", Configuration),
         ("local-sagemaker", "LocalSageMaker", Configuration),
         ("local-sagemaker", "LocalTraining", $"{Configuration}_linux-x64"),
     ];
@@ -31,7 +32,8 @@ public sealed partial class PackagesTests
             # NuGet packages inside the images
 
             Made by `tests/Containers.Tests` out of what the build lists for each program (`*.deps.json`); `UPDATE=1` writes it anew. Beside these there are
-            .NET itself (MIT), in the base image, and the system's libraries, which each image lists in `/usr/share/doc/avocet/system-packages.txt`.
+            .NET itself (MIT), in the base image, and the system's libraries, which each image lists in `/usr/share/doc/avocet/system-packages.txt`. The image
+            `local-aws` is Node.js with what `tests/fauxqs/package-lock.json` lists, each package with its licence.
 
             | package | version | licence | in |
             |---|---|---|---|
@@ -50,6 +52,8 @@ public sealed partial class PackagesTests
     public void Every_package_may_be_given_on_with_the_images() =>
         Packages().Select(item => item.Package).Distinct().Where(package => !Licences.Contains(Licence(package.Id, package.Version))).ShouldBeEmpty();
 
+    private static string Program(string project) => project == "Cli" ? "avocet" : $"Avocet.{project}";
+
     private static string Images(IReadOnlyList<string> images) =>
         images.Count == Programs.Select(program => program.Image).Distinct().Count() ? "all" : string.Join(", ", images);
 
@@ -57,7 +61,7 @@ public sealed partial class PackagesTests
     {
         foreach (var (image, project, folder) in Programs)
         {
-            using var list = JsonDocument.Parse(Repository.Read($"artifacts/bin/{project}/{folder}/Avocet.{project}.deps.json"));
+            using var list = JsonDocument.Parse(Repository.Read($"artifacts/bin/{project}/{folder}/{Program(project)}.deps.json"));
             foreach (var library in list.RootElement.GetProperty("libraries").EnumerateObject())
             {
                 if (library.Value.GetProperty("type").GetString() != "package") continue;

@@ -7,6 +7,7 @@ namespace Avocet.Containers.Tests;
 /// <summary>The services' own images, run as the chart's pods.</summary>
 public sealed class WholeJobTests(Installation installation) : IClassFixture<Installation>
 {
+    private const double MostMemory = 120;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(3);
 
     private static readonly string[] Channels =
@@ -39,8 +40,7 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
         await installation.RequireOrSkipAsync();
         var whole = await installation.UndisturbedAsync();
 
-        var disturbed = await installation.SubmitAsync("disturbed", deployment: null);
-        await KillConverterAsync(disturbed);
+        var disturbed = await SubmitAndKillConverterAsync();
         await RestartTrainerAsync(disturbed);
         await installation.EndedAsync(disturbed, Stage.Deploy);
 
@@ -49,14 +49,14 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
     }
 
     [Fact]
-    public async Task A_service_stops_within_its_grace_period_and_is_ready_soon_and_small_when_idle()
+    public async Task A_service_is_small_when_idle_stops_within_its_grace_period_and_is_ready_soon()
     {
         await installation.RequireOrSkipAsync();
         await installation.UndisturbedAsync();
 
         foreach (var service in installation.Services)
         {
-            await ReportMemoryAsync(service, "after a job");
+            await ShouldBeSmallAsync(service, "after a job");
             await service.StopAsync();
             var ready = await service.StartAsync();
             // What else this machine does at the moment is not the service's doing.
@@ -68,7 +68,7 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
 
             Tell($"{service.Name}: ready after {ready.TotalSeconds:F1} s");
             ready.ShouldBeLessThan(ReadyWithin, service.Name);
-            (await ReportMemoryAsync(service, "after its start")).ShouldBeLessThan(120, service.Name);
+            await ShouldBeSmallAsync(service, "after its start");
         }
     }
 
@@ -104,23 +104,41 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
 
     private static void Tell(string measured) => TestContext.Current.SendDiagnosticMessage(measured);
 
-    private static async Task<double> ReportMemoryAsync(PodContainer service, string when)
+    /// <summary>A service gives back what it does not need when it has been idle for a few seconds.</summary>
+    private static async Task ShouldBeSmallAsync(PodContainer service, string when)
     {
         var memory = await service.MemoryAsync();
+        for (var second = 0; second < 15 && memory >= MostMemory; second++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            memory = await service.MemoryAsync();
+        }
+
         Tell($"{service.Name}: {memory:F0} MiB {when}");
-        return memory;
+        memory.ShouldBeLessThan(MostMemory, $"MiB that {service.Name} keeps {when}");
     }
 
-    private async Task KillConverterAsync(JobFolder job)
+    /// <summary>Kills the converter while it holds a shard. When that is, is only seen afterwards: it takes several jobs to hit it if need be.</summary>
+    private async Task<JobFolder> SubmitAndKillConverterAsync()
     {
-        await installation.UntilAsync(job, "the first shard was packed", async () => await PackedShardsAsync(job) > 0);
-        await installation["converter"].KillAsync();
-        var packed = await installation.Store.FindAsync(job.Channels.Child("packed.json"), default);
-        packed.ShouldBeNull("It was killed too late: all was packed.");
-        var (_, inHand, _) = await installation.Aws.LookIntoAsync("avocet-converter-pack");
-        inHand.ShouldBeGreaterThan(0, "It was killed between two shards.");
-        await installation["converter"].StartAsync();
-        await installation.EndedAsync(job, Stage.Pack);
+        for (var number = 1; number <= 4; number++)
+        {
+            var job = await installation.SubmitAsync($"disturbed-{number}", deployment: null);
+            await installation.UntilAsync(job, "the first shard was packed", async () => await PackedShardsAsync(job) > 0);
+            await installation["converter"].KillAsync();
+            var packed = await installation.Store.FindAsync(job.Channels.Child("packed.json"), default);
+            var (_, inHand, _) = await installation.Aws.LookIntoAsync("avocet-converter-pack");
+            await installation["converter"].StartAsync();
+            if (packed is null && inHand > 0)
+            {
+                await installation.EndedAsync(job, Stage.Pack);
+                return job;
+            }
+
+            await installation.EndedAsync(job, Stage.Deploy);
+        }
+
+        throw new InvalidOperationException("The converter was always killed between two shards or too late. Make the shards larger.");
     }
 
     private async Task RestartTrainerAsync(JobFolder job)

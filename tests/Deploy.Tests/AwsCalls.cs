@@ -74,6 +74,22 @@ internal static partial class AwsCalls
         return [.. transport.Concat(store).Concat(sageMaker).Concat(Implied(sageMaker)).Distinct().Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// Permissions the console's pages need: what the code they share with commands calls, but for what changes something.
+    /// </summary>
+    public static IReadOnlyList<string> OfConsole()
+    {
+        string[] shared = ["cli/Web", "cli/Jobs", "cli/Remote", "cli/DeadLetters"];
+        var queues = shared.SelectMany(folder => Matches(folder, AnySqsCall())).Select(operation => $"sqs:{operation}")
+            .Select(call => Permissions.GetValueOrDefault(call, call))
+            .Where(call => call is not ("sqs:SendMessage" or "sqs:DeleteMessage"));
+        var sageMaker = Matches("cli/Web", Call()).Concat(Matches("cli/Endpoints", Call(), "EndpointList.cs"))
+            .Concat(Matches("services/Deployer", Call(), "EndpointTags.cs"))
+            .Where(operation => SageMaker.ContainsKey(operation) && !Change().IsMatch(operation))
+            .Select(operation => $"{SageMaker[operation]}:{operation}");
+        return [.. queues.Concat(sageMaker).Concat(Store["Read"]).Distinct().Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Operations of the object store for which the tables above give no permission.</summary>
     public static IEnumerable<string> UnknownOfStore() =>
         Matches("libs/ObjectStore", S3Call()).Distinct().Where(operation => !People.Contains(operation))
@@ -86,13 +102,19 @@ internal static partial class AwsCalls
         if (calls.Any(call => call is "sagemaker:CreateTrainingJob" or "sagemaker:CreateModel")) yield return "iam:PassRole";
     }
 
-    private static IEnumerable<string> Matches(string folder, Regex pattern) =>
-        from file in Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Matches(string folder, Regex pattern, string files = "*.cs") =>
+        from file in Directory.GetFiles(Path.Combine(Repository.Root, folder), files, SearchOption.AllDirectories)
         from match in pattern.Matches(File.ReadAllText(file))
         select match.Groups[1].Value;
 
     [GeneratedRegex(@"\bSqs\.([A-Z][A-Za-z]+)Async\(")]
     private static partial Regex SqsCall();
+
+    [GeneratedRegex(@"\b[Ss]qs\.([A-Z][A-Za-z]+)Async\(")]
+    private static partial Regex AnySqsCall();
+
+    [GeneratedRegex("^(Create|Update|Delete|Add|Stop)")]
+    private static partial Regex Change();
 
     [GeneratedRegex(@"\b_?s3\.(?:Paginators\.(?<1>[A-Z][A-Za-z0-9]+)\(|(?<1>[A-Z][A-Za-z0-9]+)Async\()")]
     private static partial Regex S3Call();

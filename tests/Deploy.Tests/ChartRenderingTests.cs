@@ -16,6 +16,7 @@ public sealed class ChartRenderingTests
         ["Job"] = item => item.As<V1Job>(),
         ["NetworkPolicy"] = item => item.As<V1NetworkPolicy>(),
         ["PodDisruptionBudget"] = item => item.As<V1PodDisruptionBudget>(),
+        ["Service"] = item => item.As<V1Service>(),
         ["ServiceAccount"] = item => item.As<V1ServiceAccount>(),
     };
 

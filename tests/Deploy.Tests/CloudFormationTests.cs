@@ -77,7 +77,7 @@ public sealed partial class CloudFormationTests
         var keys = CloudFormation.Template["Outputs"]!.AsObject().Select(output => output.Value!["Description"]!.GetValue<string>());
         keys.ShouldBe([
             "aws.region", "aws.accountId", "aws.bucket", "aws.executionRoleArn",
-            .. Services.Select(service => $"workers.{service}.serviceAccount.roleArn"), "keda.identity.roleArn"]);
+            .. Services.Select(service => $"workers.{service}.serviceAccount.roleArn"), "console.serviceAccount.roleArn", "keda.identity.roleArn"]);
     }
 
     private static string NameOf(JsonNode reference, string property) =>

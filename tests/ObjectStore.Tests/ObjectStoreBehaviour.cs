@@ -133,8 +133,9 @@ public abstract class ObjectStoreBehaviour
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_reads++ > 0) throw new IOException("The line broke.");
-            buffer.Span[..3].Fill((byte)'x');
-            return ValueTask.FromResult(3);
+            var read = Math.Min(3, buffer.Length);
+            buffer.Span[..read].Fill((byte)'x');
+            return ValueTask.FromResult(read);
         }
 
         public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>

@@ -9,10 +9,12 @@
   value: {{ .worker.timing.drainSeconds | quote }}
 - name: DOTNET_GCHeapHardLimitPercent
   value: {{ printf "0x%x" (int .worker.gcHeapPercent) | quote }}
+{{- if ne .service "console" }}
 - name: Health__Port
   value: "8080"
 - name: Health__ListenAddress
   value: "*"
+{{- end }}
 - name: Avocet__Bucket
   value: {{ $aws.bucket | quote }}
 - name: Avocet__Bus
@@ -41,7 +43,7 @@
 - name: Avocet__S3__ServiceUrl
   value: {{ . | quote }}
 {{- end }}
-{{- if has .service (list "trainer" "deployer") }}
+{{- if has .service (list "trainer" "deployer" "console") }}
 - name: SageMaker__Region
   value: {{ $aws.region | quote }}
 - name: SageMaker__RoleArn

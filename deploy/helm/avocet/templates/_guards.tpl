@@ -21,12 +21,18 @@
 {{- fail (printf "keda.identity.owner is workload, but aws.identity is %s: KEDA finds the worker's role only by the annotation of IRSA; use owner keda." $values.aws.identity) -}}
 {{- end -}}
 {{- range $service, $worker := $workers -}}
-{{- include "avocet.guards.worker" (dict "values" $values "service" $service "worker" $worker) -}}
+{{- include "avocet.guards.worker" (dict "values" $values "at" (printf "workers.%s" $service) "service" $service "worker" $worker) -}}
+{{- end -}}
+{{- if $values.console.enabled -}}
+{{- include "avocet.guards.worker" (dict "values" $values "at" "console" "service" "console" "worker" (include "avocet.console" . | fromYaml)) -}}
+{{- if and $values.console.ingressFrom (not $values.networkPolicy.enabled) -}}
+{{- fail "console.ingressFrom is set, but networkPolicy.enabled is false, so that everybody may open the pages: enable it, or clear ingressFrom." -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
 {{- define "avocet.guards.worker" -}}
-{{- $at := printf "workers.%s" .service -}}
+{{- $at := .at -}}
 {{- $scaling := .worker.scaling -}}
 {{- $timing := .worker.timing -}}
 {{- $grace := int $timing.terminationGracePeriodSeconds -}}

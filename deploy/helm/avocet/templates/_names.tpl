@@ -52,3 +52,24 @@ annotations:
 {{- define "avocet.serviceAccountName" -}}
 {{- default (printf "%s-%s" (include "avocet.fullname" .root) .service) .worker.serviceAccount.name -}}
 {{- end -}}
+
+{{/* The account of a service. Call with root, service, worker. */}}
+{{- define "avocet.serviceAccount" -}}
+{{- $account := .worker.serviceAccount -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ include "avocet.serviceAccountName" . }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "avocet.labels" (dict "root" .root "service" .service) | nindent 4 }}
+  {{- $annotations := mergeOverwrite (deepCopy .root.Values.commonAnnotations) (deepCopy $account.annotations) }}
+  {{- with $account.roleArn }}
+  {{- $_ := set $annotations "eks.amazonaws.com/role-arn" . }}
+  {{- end }}
+  {{- with $annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+automountServiceAccountToken: false
+{{- end -}}

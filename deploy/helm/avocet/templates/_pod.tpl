@@ -1,8 +1,10 @@
 {{/*
 The pod of a service, for Deployment, ScaledJob and helm test: nothing but the service, as user 1654, nothing writable but /tmp.
-Call with root, service, worker; "probes" false leaves the probes out, "restartPolicy" and "variables" are for jobs.
+Call with root, service, worker; "probes" false leaves the probes out, "restartPolicy" and "variables" are for jobs; "args", "image" and "port"
+are for what is not a service: {name, number, live, ready}.
 */}}
 {{- define "avocet.pod" -}}
+{{- $port := .port | default (dict "name" "health" "number" 8080 "live" "/health/live" "ready" "/health/ready") -}}
 metadata:
   labels:
     {{- include "avocet.labels" . | nindent 4 }}
@@ -42,6 +44,9 @@ spec:
     - name: {{ .service }}
       image: {{ include "avocet.image" . }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+      {{- with .args }}
+      args: {{ toJson . }}
+      {{- end }}
       securityContext:
         allowPrivilegeEscalation: false
         readOnlyRootFilesystem: true
@@ -57,20 +62,20 @@ spec:
         {{- tpl (toYaml .) $.root | nindent 8 }}
       {{- end }}
       ports:
-        - name: health
-          containerPort: 8080
+        - name: {{ $port.name }}
+          containerPort: {{ $port.number }}
       {{- if .probes }}
       startupProbe:
-        httpGet: { path: /health/live, port: health }
+        httpGet: { path: {{ $port.live }}, port: {{ $port.name }} }
         periodSeconds: 2
         failureThreshold: {{ max 1 (div (int .worker.probes.startupSeconds) 2) }}
       livenessProbe:
-        httpGet: { path: /health/live, port: health }
+        httpGet: { path: {{ $port.live }}, port: {{ $port.name }} }
         periodSeconds: {{ .worker.probes.periodSeconds }}
         timeoutSeconds: 5
         failureThreshold: {{ .worker.probes.livenessFailures }}
       readinessProbe:
-        httpGet: { path: /health/ready, port: health }
+        httpGet: { path: {{ $port.ready }}, port: {{ $port.name }} }
         periodSeconds: {{ .worker.probes.periodSeconds }}
         timeoutSeconds: 5
         failureThreshold: 3

@@ -16,6 +16,13 @@ grace period filled in. Every template ranges over this, so that a guard and an 
 {{- toYaml $workers -}}
 {{- end -}}
 
+{{/* The console as one more worker, whose pod has the same shape: one replica, and nothing to drain. */}}
+{{- define "avocet.console" -}}
+{{- $fixed := dict "scaling" (dict "mode" "fixed" "replicas" 1) "timing" (dict "drainSeconds" 15 "terminationGracePeriodSeconds" 30) -}}
+{{- $own := omit .Values.console "enabled" "ingressFrom" -}}
+{{- mustMergeOverwrite (deepCopy .Values.workerDefaults) $fixed (dict "serviceAccount" (dict "name" "" "roleArn" "" "annotations" dict)) (deepCopy $own) | toYaml -}}
+{{- end -}}
+
 {{/* Queues of a service, in the order of files/services.json, which a test compares with the literals in the code. */}}
 {{- define "avocet.queues" -}}
 {{- $services := .root.Files.Get "files/services.json" | fromJson -}}
@@ -39,7 +46,7 @@ grace period filled in. Every template ranges over this, so that a guard and an 
 {{- end -}}
 
 {{- define "avocet.image" -}}
-{{- $repository := .worker.image.repository | default (printf "%s/%s" .root.Values.image.repository .service) -}}
+{{- $repository := .worker.image.repository | default (printf "%s/%s" .root.Values.image.repository (.image | default .service)) -}}
 {{- if .worker.image.digest -}}
 {{ $repository }}@{{ .worker.image.digest }}
 {{- else -}}
