@@ -7,11 +7,14 @@ namespace Avocet.Cli;
 /// <summary>avocet rec: for people with .rec files, whoever wrote them.</summary>
 internal static class RecCommand
 {
+    private const string ExitCodes =
+        "Exit codes: 0 done or sound, 1 a file is damaged or cannot be written, 2 there is no such file or an argument is wrong,\n"
+        + "3 done but damaged places were passed over, 130 interrupted.\n";
+
     public static Command Create() => new(
         "rec",
         "Looks into, checks, unpacks, joins and divides RecordIO files of images, whoever wrote them.\n"
-        + "Exit codes: 0 done or sound, 1 a file is damaged or cannot be written, 2 there is no such file, 3 done but damaged\n"
-        + "places were passed over.\n"
+        + ExitCodes
         + "Example: avocet rec verify birds_train.rec")
     {
         Info(), Verify(), Extract(), Merge(), Split(),
@@ -20,7 +23,7 @@ internal static class RecCommand
     private static Command Info()
     {
         var (rec, json) = (Source(), Json());
-        var command = new Command("info", "Says what a .rec holds, damaged or not.\nExample: avocet rec info birds_train.rec") { rec, json };
+        var command = new Command("info", "Says what a .rec holds, damaged or not.\n" + ExitCodes + "Example: avocet rec info birds_train.rec") { rec, json };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed, () =>
         {
             RecInfo.Run(parsed.GetValue(rec)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
@@ -37,7 +40,7 @@ internal static class RecCommand
         var command = new Command(
             "verify",
             "Checks every record, its label as the detection iterator does, and the .idx beside the file.\n"
-            + "Example: avocet rec verify --decode birds_train.rec")
+            + ExitCodes + "Example: avocet rec verify --decode birds_train.rec")
         {
             rec, anyLabel, decode, json,
         };
@@ -68,7 +71,7 @@ internal static class RecCommand
         var command = new Command(
             "extract",
             "Writes the pictures as files, and a .lst with their labels.\n"
-            + "Example: avocet rec extract birds_train.rec --out birds --id 17 291")
+            + ExitCodes + "Example: avocet rec extract birds_train.rec --out birds --id 17 291")
         {
             rec, folder, ids, lenient,
         };
@@ -89,7 +92,7 @@ internal static class RecCommand
         var sources = new Argument<string[]>("SOURCES") { Description = "The .rec files, in order.", Arity = ArgumentArity.OneOrMore };
         var renumber = new Option<bool>("--renumber") { Description = "Gives the records ids from 0." };
         var command = new Command(
-            "merge", "Joins .rec files into one, records as they are.\nExample: avocet rec merge all.rec a.rec b.rec")
+            "merge", "Joins .rec files into one, records as they are.\n" + ExitCodes + "Example: avocet rec merge all.rec a.rec b.rec")
         {
             target, sources, renumber,
         };
@@ -120,7 +123,7 @@ internal static class RecCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--parts must be from 1 to 10000.");
         });
         var command = new Command(
-            "split", "Divides a .rec, records as they are and in order.\nExample: avocet rec split all.rec --out part --parts 4")
+            "split", "Divides a .rec, records as they are and in order.\n" + ExitCodes + "Example: avocet rec split all.rec --out part --parts 4")
         {
             rec, prefix, parts,
         };

@@ -27,6 +27,7 @@ internal static class SageMakerCommand
         var region = new Option<string>("--region") { Description = "Region requests must be signed for.", DefaultValueFactory = _ => presets.Region };
         var command = new Command("sagemaker",
             "Runs the local SageMaker alone: training jobs, models, endpoints, CloudWatch logs, on one port of 127.0.0.1.\n"
+            + "Exit codes: 0 ended by Ctrl-C, 2 an argument is wrong, the port is taken or another server has the directory.\n"
             + "Example: avocet sagemaker --port 8791 --data ./sm, then\n"
             + "  AWS_ACCESS_KEY_ID=avocet AWS_SECRET_ACCESS_KEY=avocet aws --region us-east-1 --endpoint-url http://127.0.0.1:8791 sagemaker list-training-jobs")
         {

@@ -45,10 +45,12 @@ internal static class SubmitCommand
         }
 
         var queue = await new QueueLookup(context.Installation).UrlOfAsync(PlainJobs.Queue, cancellation);
-        var sent = await context.Installation.Sqs.SendMessageAsync(new SendMessageRequest(queue, text), cancellation);
+        using var activity = SubmitTrace.Start(context.Installation, job.JobId);
+        var sent = await context.Installation.Sqs.SendMessageAsync(SubmitTrace.Carry(new SendMessageRequest(queue, text), activity), cancellation);
+        var trace = activity.TraceId.ToHexString();
         Say(
-            context, new { job.JobId, Posted = true, Queue = queue, sent.MessageId },
-            $"Posted job {job.JobId} to {queue}.\nFollow it: avocet status {job.JobId} --watch");
+            context, new { job.JobId, Posted = true, Queue = queue, sent.MessageId, Trace = trace },
+            $"Posted job {job.JobId} to {queue}, trace {trace}.\nFollow it: avocet status {job.JobId} --watch");
         return job.JobId;
     }
 

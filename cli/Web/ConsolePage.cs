@@ -21,8 +21,12 @@ internal static class ConsolePage
             """),
         Html.Of($"""<script src="/console.js" defer></script>"""));
 
-    public static Html Missing(string what, string remedy) =>
-        Of("Not here", "", Html.Of($"""<section class="alarm" role="alert"><p>{what}</p><p>{remedy}</p></section>"""));
+    public static Html Missing(string what, string remedy) => Trouble("Not here", what, remedy);
+
+    public static Html Unanswered(string what, string remedy) => Trouble("No answer", what, remedy);
+
+    private static Html Trouble(string title, string what, string remedy) =>
+        Of(title, "", Html.Of($"""<section class="alarm" role="alert"><p>{what}</p><p>{remedy}</p></section>"""));
 
     private static Html Entry((string Path, string Name) entry, string place) => entry.Path == place
         ? Html.Of($"""<a href="{entry.Path}" aria-current="page">{entry.Name}</a> """)

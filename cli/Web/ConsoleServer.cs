@@ -94,7 +94,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
             catch (Exception failure) when (IsOutside(failure) && !context.Response.HasStarted)
             {
                 await AnswerAsync(
-                    context, ConsolePage.Missing(failure.Message, "To see what to mend, run: avocet doctor"), StatusCodes.Status502BadGateway);
+                    context, ConsolePage.Unanswered(failure.Message, "To see what to mend, run: avocet doctor"), StatusCodes.Status502BadGateway);
             }
         });
         _server.MapGet("/", async context =>

@@ -9,12 +9,13 @@ public sealed class AvocetCommandTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task Every_command_has_help_with_an_example(string command)
+    public async Task Every_command_has_help_with_an_example_and_its_exit_codes(string command)
     {
         var run = await Run.AvocetAsync([.. command.Split(' '), "--help"]);
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
         run.Output.ShouldContain("Example");
+        run.Output.ShouldContain("Exit codes: 0 ");
         run.Output.ShouldContain($"avocet {command}");
     }
 
