@@ -69,7 +69,8 @@ public sealed class ProcessTests
         (await avocet.StandardOutput.ReadLineAsync().WaitAsync(Patience))!.ShouldContain("objects in http://127.0.0.1:1/");
         using (var kill = Process.Start("kill", ["-INT", $"{avocet.Id}"])) await kill.WaitForExitAsync();
 
-        (await EndAsync(avocet)).Code.ShouldBe(ExitCode.Done);
+        // A machine that is slow to end it gets the second.
+        (await EndAsync(avocet)).Code.ShouldBeOneOf(ExitCode.Done, ExitCode.Interrupted);
     }
 
     private static Process Start(string[] arguments, params (string Name, string Value)[] environment)
