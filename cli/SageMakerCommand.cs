@@ -21,7 +21,11 @@ internal static class SageMakerCommand
             DefaultValueFactory = _ => new DirectoryInfo(presets.DataDirectory),
         };
         var store = new Option<DirectoryInfo?>("--store") { Description = "Directory object store in which s3://bucket/key is looked up. Left out: the folder 'store' in --data." };
-        var s3 = new Option<bool>("--s3") { Description = "s3://bucket/key is looked up and written in S3, as the services' settings say (Avocet__S3__Region, Avocet__S3__ServiceUrl, ...), and not in a directory." };
+        var s3 = new Option<bool>("--s3")
+        {
+            Description = "s3://bucket/key is looked up and written in S3, as the services' settings say (Avocet__S3__Region, "
+                + "Avocet__S3__ServiceUrl, ...), and not in a directory.",
+        };
         var access = new Option<string>("--access-key") { Description = "Access key requests must be signed with.", DefaultValueFactory = _ => presets.AccessKey };
         var secret = new Option<string>("--secret-key") { Description = "Secret key requests must be signed with.", DefaultValueFactory = _ => presets.SecretKey };
         var region = new Option<string>("--region") { Description = "Region requests must be signed for.", DefaultValueFactory = _ => presets.Region };
@@ -58,12 +62,14 @@ internal static class SageMakerCommand
         using var loggers = new SerilogLoggerFactory(logger);
         try
         {
-            if (options.Store == StoreKind.S3) new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(S3Options.Section).Bind(options.S3);
+            if (options.Store == StoreKind.S3)
+                new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(S3Options.Section).Bind(options.S3);
             await using var server = await LocalSageMakerServer.StartAsync(options, loggers, TimeProvider.System, cancellation);
             await Ending.WaitAsync(cancellation);
             return ExitCode.Done;
         }
-        catch (Exception refused) when (refused is ValidationException or InvalidOperationException { InnerException: FormatException } or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception refused) when (
+            refused is ValidationException or InvalidOperationException { InnerException: FormatException } or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return ExitCode.BadInput;

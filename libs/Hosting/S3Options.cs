@@ -3,7 +3,9 @@ using Avocet.ObjectStore;
 
 namespace Avocet.Hosting;
 
-/// <summary>Where the bucket is: section "Avocet:S3", read when Avocet:Store is S3, and by the local SageMaker when LocalSageMaker:Store is.</summary>
+/// <summary>
+/// Where the bucket is: section "Avocet:S3", read when Avocet:Store is S3, and by the local SageMaker when LocalSageMaker:Store is.
+/// </summary>
 public sealed class S3Options : IValidatableObject
 {
     /// <summary>Configuration section.</summary>

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Avocet.Hosting;
 
 /// <summary>
-/// A service without its bucket can do nothing: it stops at start and names it. One that only has trouble is waited for a minute. Uploads that killed processes left are cleared away.
+/// A service without its bucket can do nothing: it stops at start and names it. One that only has trouble is waited for a minute. Uploads
+/// that killed processes left are cleared away.
 /// </summary>
 internal sealed partial class StoreCheck(
     IObjectStore store, IOptions<AvocetOptions> options, IOptions<S3Options> s3, TimeProvider clock, ILogger<StoreCheck> logger)
@@ -81,11 +82,15 @@ internal sealed partial class StoreCheck(
         }
     }
 
-    private static bool IsRefusal(Exception failure) =>
-        failure is AmazonS3Exception { StatusCode: >= (HttpStatusCode)300 and < (HttpStatusCode)500 and not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests) };
+    private static bool IsRefusal(Exception failure) => failure is AmazonS3Exception
+    {
+        StatusCode: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests),
+    };
 
     // The SDK wraps what the network says in words that say nothing.
-    private static string Innermost(Exception failure) => failure is AmazonS3Exception { StatusCode: not 0 } ? failure.Message : failure.GetBaseException().Message;
+    private static string Innermost(Exception failure) =>
+        failure is AmazonS3Exception { StatusCode: not 0 } ? failure.Message : failure.GetBaseException().Message;
 
     private async Task ClearAsync(S3ObjectStore bucketStore, ObjectUri prefix)
     {

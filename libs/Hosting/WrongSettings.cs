@@ -18,7 +18,7 @@ public static partial class WrongSettings
             AggregateException several => several.InnerExceptions.Select(one => Describe(one, settings)).ToList(),
             OptionsValidationException options => [.. options.Failures.Select(text => OfOptions(text, options.OptionsType, settings))],
             PermanentException permanent => [permanent.Message],
-            InvalidOperationException { InnerException: not null } unreadable when Unreadable().Match(unreadable.Message) is { Success: true } match =>
+            InvalidOperationException unreadable when Unreadable().Match(unreadable.Message) is { Success: true } match =>
                 [$"{match.Groups["key"]} is '{match.Groups["value"]}'. {Remedy(match.Groups["type"].Value)}"],
             _ => new List<string?> { null },
         };
@@ -30,18 +30,26 @@ public static partial class WrongSettings
     {
         if (Annotated().Match(text) is not { Success: true } match) return text;
         var (member, error) = (match.Groups["member"].Value, match.Groups["error"].Value);
-        if (options.GetField("Section")?.GetRawConstantValue() is not string section || error.Contains($"{section}:", StringComparison.Ordinal)) return error;
-        var value = settings[$"{section}:{member}"] is not { Length: > 0 } set ? "not set" : member.EndsWith("Key", StringComparison.Ordinal) ? "wrong" : $"'{set}'";
-        return $"{section}:{member} is {value}. {error} (Environment: {section.Replace(":", "__", StringComparison.Ordinal)}__{member})";
+        var section = options.GetField("Section")?.GetRawConstantValue() as string;
+        if (section is null || error.Contains($"{section}:", StringComparison.Ordinal)) return error;
+        var variable = $"{section.Replace(":", "__", StringComparison.Ordinal)}__{member}";
+        return $"{section}:{member} is {Told(settings[$"{section}:{member}"], member)}. {error} (Environment: {variable})";
     }
 
-    private static string Remedy(string type) => AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(type)).FirstOrDefault(found => found is not null) switch
+    // Keys are nobody's to read in a log.
+    private static string Told(string? value, string member) =>
+        string.IsNullOrEmpty(value) ? "not set" : member.EndsWith("Key", StringComparison.Ordinal) ? "wrong" : $"'{value}'";
+
+    private static string Remedy(string type) => Find(type) switch
     {
         { IsEnum: true } kind => $"Write {string.Join(" or ", Enum.GetNames(kind))}.",
         { } truth when truth == typeof(bool) => "Write true or false.",
         { } uri when uri == typeof(Uri) => "Write http:// or https:// and a host.",
         _ => "Write a number.",
     };
+
+    private static Type? Find(string type) =>
+        AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(type)).FirstOrDefault(found => found is not null);
 
     [GeneratedRegex("^DataAnnotation validation failed for '[^']*' members: '(?<member>[^']*)' with the error: '(?<error>.*)'\\.$")]
     private static partial Regex Annotated();

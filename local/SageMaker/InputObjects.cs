@@ -12,7 +12,9 @@ internal static class InputObjects
     private const int Tries = 6;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Objects below a prefix, but for those that stand for folders; none in a bucket that is not there or not to be read.</summary>
+    /// <summary>
+    /// Objects below a prefix, but for those that stand for folders; none in a bucket that is not there or not to be read.
+    /// </summary>
     public static async IAsyncEnumerable<StoredObject> ListInputsAsync(
         this IObjectStore store, ObjectUri prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

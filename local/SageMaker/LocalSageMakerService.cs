@@ -31,8 +31,8 @@ public static class LocalSageMakerService
             catch (Exception wrong) when (wrong is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
             {
                 throw new PermanentException(
-                    $"LocalSageMaker:Port is {options.Value.Port}, LocalSageMaker:ListenAddress {options.Value.ListenAddress}, LocalSageMaker:DataDirectory "
-                    + $"{Path.GetFullPath(options.Value.DataDirectory)}: {wrong.Message}",
+                    $"LocalSageMaker:Port is {options.Value.Port}, LocalSageMaker:ListenAddress {options.Value.ListenAddress}, "
+                    + $"LocalSageMaker:DataDirectory {Path.GetFullPath(options.Value.DataDirectory)}: {wrong.Message}",
                     "Give a free port and a directory of its own.",
                     wrong);
             }

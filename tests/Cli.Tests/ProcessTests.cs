@@ -47,6 +47,33 @@ public sealed class ProcessTests(Fauxqs aws)
         (await EndAsync(avocet)).ShouldBe((ExitCode.Interrupted, ""));
     }
 
+    [Theory]
+    [InlineData("bucket.local", "Avocet:S3:ServiceUrl is 'bucket.local'. Write http:// or https:// and a host.")]
+    [InlineData("http://127.0.0.1:1", "--store and --s3 exclude each other. Leave one out.", "--store", "here")]
+    public async Task The_local_sagemaker_over_a_bucket_says_in_one_line_what_is_wrong(string url, string expected, params string[] more)
+    {
+        using var folder = new TestFolder();
+        using var avocet = Start(["sagemaker", "--port", "0", "--data", folder.Of("data"), "--s3", .. more], ("Avocet__S3__ServiceUrl", url));
+
+        var error = await avocet.StandardError.ReadToEndAsync();
+
+        (await EndAsync(avocet)).Code.ShouldBe(ExitCode.BadInput, error);
+        error.Trim().ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task The_local_sagemaker_takes_its_bucket_from_the_services_settings()
+    {
+        using var folder = new TestFolder();
+        using var avocet = Start(["sagemaker", "--port", "0", "--data", folder.Of("data"), "--s3"], ("Avocet__S3__ServiceUrl", "http://127.0.0.1:1"));
+
+        (await avocet.StandardOutput.ReadLineAsync().WaitAsync(Patience))!.ShouldContain("objects in http://127.0.0.1:1/");
+        using (var kill = Process.Start("kill", ["-INT", $"{avocet.Id}"])) await kill.WaitForExitAsync();
+
+        // A machine that is slow to end it gets the second.
+        (await EndAsync(avocet)).Code.ShouldBeOneOf(ExitCode.Done, ExitCode.Interrupted);
+    }
+
     [Fact]
     public async Task A_job_that_was_posted_is_not_ended_by_ctrl_c_while_it_is_watched()
     {

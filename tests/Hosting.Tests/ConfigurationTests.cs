@@ -24,7 +24,9 @@ public sealed class ConfigurationTests(Fauxqs aws)
     [InlineData("Avocet:Sqs:Region", "Frankfurt", "Avocet:Sqs:Region is 'Frankfurt'. ")]
     [InlineData("Avocet:Sqs:AccessKey", "AKIA", "Give both Avocet:Sqs:AccessKey and Avocet:Sqs:SecretKey, or neither.")]
     [InlineData("Avocet:Sqs:Prefix", "dev team", "Avocet:Sqs:Prefix is 'dev team'. ")]
-    [InlineData("Avocet:Sqs:WaitSeconds", "60", "Avocet:Sqs:WaitSeconds is '60'. The field WaitSeconds must be between 0 and 20. (Environment: Avocet__Sqs__WaitSeconds)")]
+    [InlineData(
+        "Avocet:Sqs:WaitSeconds", "60",
+        "Avocet:Sqs:WaitSeconds is '60'. The field WaitSeconds must be between 0 and 20. (Environment: Avocet__Sqs__WaitSeconds)")]
     [InlineData("Avocet:S3:ServiceUrl", "/data", "Avocet:S3:ServiceUrl is")]
     [InlineData("Avocet:S3:SecretKey", "x", "Give both Avocet:S3:AccessKey and Avocet:S3:SecretKey, or neither.")]
     [InlineData("Avocet:S3:PartMegabytes", "1", "PartMegabytes must be between 5 and 512")]
@@ -44,7 +46,9 @@ public sealed class ConfigurationTests(Fauxqs aws)
         var (code, line) = await RunAsync(AvocetOnAws.Settings(aws, "none-", "no-such-bucket"));
         code.ShouldBe(2);
         line.Trim()
-            .ShouldBe($"There is no bucket 'no-such-bucket' (Avocet:Bucket) at {aws.Url}. Make it, or name another: aws s3 mb s3://no-such-bucket");
+            .ShouldBe(
+                $"There is no bucket 'no-such-bucket' (Avocet:Bucket) at {aws.Url}. "
+                + "Make it, or name another: aws s3 mb s3://no-such-bucket");
     }
 
     [Fact]
@@ -81,12 +85,14 @@ public sealed class ConfigurationTests(Fauxqs aws)
     {
         aws.RequireOrSkip();
         await CreateBucketAsync();
-        await aws.FailNextAsync("GET /troubled", count: 1, status, $"<Error><Code>{code}</Code><Message>{message}</Message></Error>", "application/xml");
+        var error = $"<Error><Code>{code}</Code><Message>{message}</Message></Error>";
+        await aws.FailNextAsync("GET /troubled", count: 1, status, error, "application/xml");
 
         var (exit, line) = await RunAsync(Settings(aws.Url)).WaitAsync(AvocetOnAws.Patience);
 
         exit.ShouldBe(2);
-        line.Trim().ShouldBe($"Bucket 'troubled' (Avocet:Bucket) at {aws.Url} cannot be reached: {message} Check Avocet:S3 and the credentials.");
+        line.Trim().ShouldBe(
+            $"Bucket 'troubled' (Avocet:Bucket) at {aws.Url} cannot be reached: {message} Check Avocet:S3 and the credentials.");
     }
 
     [Fact]
@@ -105,7 +111,8 @@ public sealed class ConfigurationTests(Fauxqs aws)
         var (code, line) = await running;
         code.ShouldBe(2);
         line.Trim().ShouldBe(
-            "Bucket 'troubled' (Avocet:Bucket) at http://127.0.0.1:1/ cannot be reached: Connection refused Check Avocet:S3 and the credentials.");
+            "Bucket 'troubled' (Avocet:Bucket) at http://127.0.0.1:1/ cannot be reached: Connection refused "
+            + "Check Avocet:S3 and the credentials.");
         (clock.GetUtcNow() - minutes).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
     }
 
@@ -148,7 +155,14 @@ public sealed class ConfigurationTests(Fauxqs aws)
 
     private async Task CreateBucketAsync()
     {
-        using var store = new S3ObjectStore(new S3StoreSettings { Region = "us-east-1", ServiceUrl = aws.Url, AccessKey = "test", SecretKey = "test", PathStyle = true });
+        using var store = new S3ObjectStore(new S3StoreSettings
+        {
+            Region = "us-east-1",
+            ServiceUrl = aws.Url,
+            AccessKey = "test",
+            SecretKey = "test",
+            PathStyle = true,
+        });
         await store.CreateBucketAsync("troubled", CancellationToken.None);
     }
 

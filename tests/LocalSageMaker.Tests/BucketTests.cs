@@ -74,7 +74,8 @@ public sealed class BucketTests : IAsyncLifetime
         await server.Restart();
 
         (await server.Client.Invoke("tiny", TinyModel.Picture())).Status.ShouldBe(HttpStatusCode.OK);
-        Directory.GetFiles(server.Options.DataDirectory, "*.tar.gz", SearchOption.AllDirectories).ShouldBeEmpty("the archive is unpacked, not kept");
+        Directory.GetFiles(server.Options.DataDirectory, "*.tar.gz", SearchOption.AllDirectories)
+            .ShouldBeEmpty("the archive is unpacked, not kept");
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class BucketTests : IAsyncLifetime
 
     private static async Task<string> Log(TestServer server, string job)
     {
-        var streams = await server.Client.Do("Logs_20140328.DescribeLogStreams", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamNamePrefix = job });
+        var streams = await server.Client.Do(
+            "Logs_20140328.DescribeLogStreams", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamNamePrefix = job });
         var name = (string)streams["logStreams"]![0]!["logStreamName"]!;
         var events = await server.Client.Do(
             "Logs_20140328.GetLogEvents", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamName = name, startFromHead = true });

@@ -56,7 +56,8 @@ public sealed class FifoTests(Fauxqs sqs)
         sqs.RequireOrSkip();
         var inbox = new Inbox<Order>();
         // All there before anyone receives: SQS hands out no more of a group while some of it is in hand.
-        await using (var sender = await TestBus.StartAsync(sqs, _prefix, _ => { })) await SendGroupsAsync(sender, groups: 1, each: 60, queue: "batch.fifo");
+        await using (var sender = await TestBus.StartAsync(sqs, _prefix, _ => { }))
+            await SendGroupsAsync(sender, groups: 1, each: 60, queue: "batch.fifo");
         await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("batch.fifo", endpoint =>
         {
             endpoint.ConfigureConsumeTopology = false;
@@ -71,7 +72,8 @@ public sealed class FifoTests(Fauxqs sqs)
     {
         sqs.RequireOrSkip();
         var (inbox, running, most) = (new Inbox<Order>(), 0, 0);
-        await using (var sender = await TestBus.StartAsync(sqs, _prefix, _ => { })) await SendGroupsAsync(sender, groups: 1, each: 10, queue: "strides.fifo");
+        await using (var sender = await TestBus.StartAsync(sqs, _prefix, _ => { }))
+            await SendGroupsAsync(sender, groups: 1, each: 10, queue: "strides.fifo");
         await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("strides.fifo", endpoint =>
         {
             endpoint.ConfigureConsumeTopology = false;

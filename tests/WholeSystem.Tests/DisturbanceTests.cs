@@ -67,7 +67,8 @@ public sealed class DisturbanceTests
             took.ShouldBeLessThan(TimeSpan.FromSeconds(30), "the host's time to stop");
         }
 
-        (await all.QueuesAsync()).ShouldNotMatch("[1-9][0-9]* in hand", "every message was finished or given back, with minutes left of its timeout");
+        (await all.QueuesAsync()).ShouldNotMatch(
+            "[1-9][0-9]* in hand", "every message was finished or given back, with minutes left of its timeout");
         foreach (var service in all.Services) service.Start();
         foreach (var job in jobs) await all.EndedAsync(job);
         await all.CheckAsync(jobs);
@@ -84,7 +85,8 @@ public sealed class DisturbanceTests
         (await all.Aws.CountFaultsLeftAsync()).ShouldBeLessThan(All, "nobody asked the broker while it was away");
         foreach (var status in (int[])[500, 503])
         {
-            await all.Aws.FailNextAsync(Bucket, All, status, $"<Error><Code>{(status == 500 ? "InternalError" : "SlowDown")}</Code></Error>", "application/xml");
+            var code = status == 500 ? "InternalError" : "SlowDown";
+            await all.Aws.FailNextAsync(Bucket, All, status, $"<Error><Code>{code}</Code></Error>", "application/xml");
             await Task.Delay(time / 2);
             (await all.Aws.CountFaultsLeftAsync()).ShouldBeLessThan(All, $"nobody asked the bucket while it answered {status}");
         }
@@ -104,13 +106,13 @@ public sealed class DisturbanceTests
             foreach (var converter in all.Of("Converter"))
             {
                 await all.UntilAsync("a shard is at work", async () => await all.InHandAsync(Packing) > 0, everyMilliseconds: 5);
-                var others = all.Of("Converter").Where(other => other != converter).ToList();
                 converter.Freeze();
                 // What is in hand is this one's only if the others, given time, have finished theirs.
                 await Task.Delay(1_500);
                 if (await all.InHandAsync(Packing) > 0 && await all.StateAsync(job, Stage.Pack) != StageState.Succeeded) return converter;
                 converter.Thaw();
-                (await all.StateAsync(job, Stage.Pack)).ShouldNotBe(StageState.Succeeded, "it was packed before a converter could be frozen at work");
+                (await all.StateAsync(job, Stage.Pack)).ShouldNotBe(
+                    StageState.Succeeded, "it was packed before a converter could be frozen at work");
             }
 
             patience.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));

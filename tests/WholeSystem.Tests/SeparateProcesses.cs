@@ -39,7 +39,8 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
     private SeparateProcesses(Fauxqs aws)
     {
         Aws = aws;
-        _sqs = new AmazonSQSClient("test", "test", new AmazonSQSConfig { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "us-east-1" });
+        _sqs = new AmazonSQSClient(
+            "test", "test", new AmazonSQSConfig { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "us-east-1" });
         Store = new S3ObjectStore(new S3StoreSettings
         {
             Region = "us-east-1",
@@ -96,8 +97,9 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
         PaintBirds(all.Birds);
         await all.MakeTopologyAsync(seconds);
         var sageMaker = await all.StartSageMakerAsync();
-        foreach (var (service, count) in (ReadOnlySpan<(string, int)>)[("Ingest", replicas), ("Converter", converters), ("Trainer", replicas), ("Deployer", replicas)])
+        foreach (var service in (string[])["Ingest", "Converter", "Trainer", "Deployer"])
         {
+            var count = service == "Converter" ? converters : replicas;
             for (var i = 0; i < count; i++) all._services.Add(new ServiceProcess(service, sageMaker));
         }
 
@@ -148,7 +150,8 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
         await UntilAsync("every queue is empty", async () => (await QueuesAsync()).Length == 0);
         foreach (var job in jobs)
         {
-            foreach (var (name, hash) in await HashesAsync(Store, job)) hash.ShouldBe(undisturbed[name], $"{job.JobId}: {name} differs from the undisturbed run's.");
+            foreach (var (name, hash) in await HashesAsync(Store, job))
+                hash.ShouldBe(undisturbed[name], $"{job.JobId}: {name} differs from the undisturbed run's.");
         }
 
         Names("training-jobs").Count.ShouldBe(jobs.Count, $"training jobs: {string.Join(", ", Names("training-jobs"))}");
@@ -181,7 +184,8 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static void PaintBirds(string directory) => BirdDataset.Paint(directory, trainPerKind: 12, validationPerKind: 4, seed: 1, default);
+    private static void PaintBirds(string directory) =>
+        BirdDataset.Paint(directory, trainPerKind: 12, validationPerKind: 4, seed: 1, default);
 
     private static async Task<IReadOnlyDictionary<string, string>> RunUndisturbedAsync()
     {
@@ -219,7 +223,8 @@ internal sealed partial class SeparateProcesses : IAsyncDisposable
         {
             _queues.Add(url[(url.LastIndexOf('/') + 1)..]);
             // As an operator may: no test can wait as long as people can.
-            await _sqs.SetQueueAttributesAsync(url, new() { [QueueAttributeName.VisibilityTimeout] = seconds.ToString(CultureInfo.InvariantCulture) });
+            await _sqs.SetQueueAttributesAsync(
+                url, new() { [QueueAttributeName.VisibilityTimeout] = seconds.ToString(CultureInfo.InvariantCulture) });
         }
 
         _queues.Count.ShouldBeGreaterThan(20, "avocet topology apply makes the queues of all services");

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Avocet.WholeSystem.Tests;
 
-/// <summary>One replica of a service, or the local SageMaker: a process of its own, which can be killed, frozen, ended and started again.</summary>
+/// <summary>
+/// One replica of a service, or the local SageMaker: a process of its own, which can be killed, frozen, ended and started again.
+/// </summary>
 internal sealed class ServiceProcess : IDisposable
 {
     private const int MostLines = 400;

@@ -94,7 +94,8 @@ public sealed class Fauxqs : IAsyncLifetime
 
     /// <summary>Lets the next answers to requests that match end, with the connection, after so much of their body.</summary>
     public async Task CutNextAsync(string match, int count, string body) =>
-        (await _http.PostAsJsonAsync(new Uri(Url, "/_test/faults"), new { match, count, status = 200, body, contentType = "binary/octet-stream", cut = true }))
+        (await _http.PostAsJsonAsync(
+            new Uri(Url, "/_test/faults"), new { match, count, status = 200, body, contentType = "binary/octet-stream", cut = true }))
             .EnsureSuccessStatusCode();
 
     /// <summary>How many requests there were so far for an operation (SQS) or method (SNS, S3).</summary>

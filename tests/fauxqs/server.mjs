@@ -54,7 +54,10 @@ function fail(request, response) {
   if (fault.slow) return void setTimeout(() => app.routing(request, response), fault.slow);
   if (!fault.status) return void request.socket.destroy();
   // The body is read before the answer: some clients take an early answer for a broken connection.
-  request.on("end", () => fault.cut ? cut(request, response) : response.writeHead(fault.status, { "content-type": fault.contentType ?? "application/x-amz-json-1.0" }).end(fault.body ?? ""));
+  request.on("end", () => {
+    if (fault.cut) return cut(request, response);
+    response.writeHead(fault.status, { "content-type": fault.contentType ?? "application/x-amz-json-1.0" }).end(fault.body ?? "");
+  });
   request.resume();
 }
 
@@ -64,8 +67,9 @@ async function repeat(request, response) {
   for await (const chunk of request) chunks.push(chunk);
   const payload = Buffer.concat(chunks);
   const { method, url, headers } = request;
-  if (/SendMessage/.test(headers["x-amz-target"]) || /^Action=Publish|&Action=Publish/.test(payload)) await app.inject({ method, url, headers, payload });
-  requests.twice = (requests.twice ?? 0) + 1;
+  const isSent = /SendMessage/.test(headers["x-amz-target"]) || /^Action=Publish|&Action=Publish/.test(payload);
+  if (isSent) await app.inject({ method, url, headers, payload });
+  if (isSent) requests.twice = (requests.twice ?? 0) + 1;
   const answer = await app.inject({ method, url, headers, payload });
   response.writeHead(answer.statusCode, answer.headers).end(answer.rawPayload);
 }

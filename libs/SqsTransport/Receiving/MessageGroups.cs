@@ -2,7 +2,8 @@ namespace Avocet.SqsTransport;
 
 /// <summary>
 /// Messages of one group of a FIFO queue one after the other, or so many at once as are allowed. SQS hands out a group to one process at a
-/// time, but several messages of it at once; when one is given back, those that wait behind it are given back too, else they would overtake it.
+/// time, but several messages of it at once; when one is given back, those that wait behind it are given back too, else they would overtake
+/// it.
 /// </summary>
 internal sealed class MessageGroups(int atOnce = 1)
 {
