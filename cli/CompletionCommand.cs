@@ -13,18 +13,25 @@ internal static class CompletionCommand
         complete -o default -F _avocet_complete avocet
         """;
 
+    // Found in fpath, the file is itself the first call of the function it defines; sourced, it is not.
     private const string Zsh = """
         #compdef avocet
         _avocet() {
             local -a found
-            found=("${(@f)$("${words[1]}" "[suggest:${#BUFFER}]" "$BUFFER" 2>/dev/null)}")
-            compadd -a found || _files
+            found=("${(@f)$("${words[1]}" "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
+            found=(${found:#})
+            (( $#found )) && compadd -a found || _files
         }
-        compdef _avocet avocet
+        if [ "$funcstack[1]" = "_avocet" ]; then _avocet "$@"; else compdef _avocet avocet; fi
         """;
 
     private const string Fish = """
-        complete -c avocet -a '((commandline -opc)[1] "[suggest:"(string length -- (commandline -cp))"]" (commandline -cp) 2>/dev/null)'
+        function __avocet_complete
+            set -l line (commandline -cp)
+            set -l words (commandline -opc)
+            $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+        end
+        complete -c avocet -a '(__avocet_complete)'
         """;
 
     public static Command Create()

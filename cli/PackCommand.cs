@@ -49,6 +49,7 @@ internal static class PackCommand
             Description = "Skipped images that still count as success.",
             DefaultValueFactory = _ => 0,
         };
+        var json = new Option<bool>("--json") { Description = "The results as one line of JSON on standard output; progress goes to standard error." };
         var command = new Command("pack",
             "Packs lists of images into RecordIO, byte for byte as im2rec.py does with the same arguments, on all processors,\n"
             + "in list order. An interrupted run goes on when the command is given again; a .rec is there only when it is whole.\n"
@@ -57,7 +58,7 @@ internal static class PackCommand
             + "130 interrupted.\n"
             + "Example: avocet pack --resize 256 --pack-label birds ./CUB_200_2011/images")
         {
-            prefix, root, resize, quality, encoding, crop, pass, color, packLabel, threads, fast, skipped,
+            prefix, root, resize, quality, encoding, crop, pass, color, packLabel, threads, fast, skipped, json,
         };
         command.SetAction((parsed, cancellation) => new PackRun(
             new PackSettings(
@@ -80,7 +81,10 @@ internal static class PackCommand
                 },
                 parsed.GetValue(packLabel),
                 parsed.GetValue(threads),
-                parsed.GetValue(skipped)),
+                parsed.GetValue(skipped))
+            {
+                Json = parsed.GetValue(json),
+            },
             TimeProvider.System,
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error).RunAsync(cancellation));

@@ -19,11 +19,11 @@ internal static class RecCommand
 
     private static Command Info()
     {
-        var rec = Source();
-        var command = new Command("info", "Says what a .rec holds, damaged or not.\nExample: avocet rec info birds_train.rec") { rec };
+        var (rec, json) = (Source(), Json());
+        var command = new Command("info", "Says what a .rec holds, damaged or not.\nExample: avocet rec info birds_train.rec") { rec, json };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed, () =>
         {
-            RecInfo.Run(parsed.GetValue(rec)!, parsed.InvocationConfiguration.Output);
+            RecInfo.Run(parsed.GetValue(rec)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return ExitCode.Done;
         })));
         return command;
@@ -31,7 +31,7 @@ internal static class RecCommand
 
     private static Command Verify()
     {
-        var rec = Source();
+        var (rec, json) = (Source(), Json());
         var anyLabel = new Option<bool>("--any-label") { Description = "Takes labels that are not detection's." };
         var decode = new Option<bool>("--decode") { Description = "Decodes every picture too." };
         var command = new Command(
@@ -39,12 +39,13 @@ internal static class RecCommand
             "Checks every record, its label as the detection iterator does, and the .idx beside the file.\n"
             + "Example: avocet rec verify --decode birds_train.rec")
         {
-            rec, anyLabel, decode,
+            rec, anyLabel, decode, json,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, () =>
         {
             var rule = parsed.GetValue(anyLabel) ? LabelRule.Any : LabelRule.Detection;
-            RecVerify.Run(parsed.GetValue(rec)!, rule, parsed.GetValue(decode), parsed.InvocationConfiguration.Output, cancellation);
+            var output = parsed.InvocationConfiguration.Output;
+            RecVerify.Run(parsed.GetValue(rec)!, rule, parsed.GetValue(decode), parsed.GetValue(json), output, cancellation);
             return ExitCode.Done;
         })));
         return command;
@@ -133,6 +134,8 @@ internal static class RecCommand
     }
 
     private static Argument<string> Source() => new("REC") { Description = "The .rec file." };
+
+    private static Option<bool> Json() => new("--json") { Description = "The result as one line of JSON." };
 
     private static int Run(ParseResult parsed, Func<int> work)
     {

@@ -32,18 +32,9 @@ internal static class StatusCommand
                 : ShowAsync(context, parsed.GetValue(job)!, cancellation));
     }
 
-    private static async Task<int> ShowAsync(RemoteContext context, string jobId, CancellationToken cancellation)
-    {
-        CheckId(jobId);
-        var installation = context.Installation;
-        var job = await JobOverview.FindAsync(installation.Documents, jobId, cancellation) ?? throw new PermanentException(
-            $"There is no job '{jobId}' in {installation.Place}.",
-            "See what there is: avocet jobs. A job just posted is there once Ingest takes it.");
-        Write(context, job);
-        return job.State == "failed" ? ExitCode.Failed : ExitCode.Done;
-    }
-
-    private static async Task<int> WatchAsync(RemoteContext context, string jobId, CancellationToken cancellation)
+    /// <summary>Follows a job to its end, and says how it ended.</summary>
+    /// <returns>The exit code that says so.</returns>
+    public static async Task<int> WatchAsync(RemoteContext context, string jobId, CancellationToken cancellation)
     {
         CheckId(jobId);
         var (documents, clock) = (context.Installation.Documents, context.Installation.Clock);
@@ -63,6 +54,17 @@ internal static class StatusCommand
         if (JobRules.IsJobId(jobId)) return;
         throw new PermanentException(
             $"'{jobId}' is no id of a job.", "Ids have 1-40 letters, digits and hyphens. List them: avocet jobs");
+    }
+
+    private static async Task<int> ShowAsync(RemoteContext context, string jobId, CancellationToken cancellation)
+    {
+        CheckId(jobId);
+        var installation = context.Installation;
+        var job = await JobOverview.FindAsync(installation.Documents, jobId, cancellation) ?? throw new PermanentException(
+            $"There is no job '{jobId}' in {installation.Place}.",
+            "See what there is: avocet jobs. A job just posted is there once Ingest takes it.");
+        Write(context, job);
+        return job.State == "failed" ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static void Write(RemoteContext context, JobOverview job)

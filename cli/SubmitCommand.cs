@@ -12,23 +12,36 @@ internal static class SubmitCommand
     {
         var file = new Argument<string>("JOB") { Description = "The job, a JSON file (contracts/README.md); - reads standard input." };
         var check = new Option<bool>("--check") { Description = "Only checks the job; nothing is posted and nobody is called." };
+        var watch = new Option<bool>("--watch")
+        {
+            Description = "Follows the job to its end, as avocet status --watch does. Ctrl-C ends the watching, not the job.",
+        };
         return RemoteCommand.Create(
             "submit",
             "Checks a job and posts it to the queue avocet-ingest as the plain JSON it is. The same job posted twice is one job.",
-            "0 posted, or with --check good; 1 the queue does not answer; 2 the job or a setting is wrong, nothing was posted.",
-            "avocet submit birds.json, then\n  avocet status birds-1 --watch",
-            [file, check],
-            (parsed, context, cancellation) => RunAsync(context, parsed.GetValue(file)!, parsed.GetValue(check), cancellation));
+            "0 posted, with --check good, with --watch done; 1 the queue does not answer, or with --watch the job failed;\n"
+            + "2 the job or a setting is wrong, nothing was posted; 130 interrupted, with --watch the job goes on.",
+            "avocet submit birds.json --watch",
+            [file, check, watch],
+            async (parsed, context, cancellation) =>
+            {
+                // What cannot be watched is told before anything is posted.
+                if (parsed.GetValue(watch) && !parsed.GetValue(check)) _ = context.Installation.Documents;
+                var job = await RunAsync(context, parsed.GetValue(file)!, parsed.GetValue(check), cancellation);
+                return parsed.GetValue(watch) && !parsed.GetValue(check)
+                    ? await StatusCommand.WatchAsync(context, job, cancellation)
+                    : ExitCode.Done;
+            });
     }
 
-    private static async Task<int> RunAsync(RemoteContext context, string file, bool checkOnly, CancellationToken cancellation)
+    private static async Task<string> RunAsync(RemoteContext context, string file, bool checkOnly, CancellationToken cancellation)
     {
         var text = await ReadAsync(file, cancellation);
         var job = JobReader.Read(text);
         if (checkOnly)
         {
             Say(context, new { job.JobId, Posted = false }, $"{file} is a good job: {job.JobId}.");
-            return ExitCode.Done;
+            return job.JobId;
         }
 
         var queue = await new QueueLookup(context.Installation).UrlOfAsync(PlainJobs.Queue, cancellation);
@@ -36,7 +49,7 @@ internal static class SubmitCommand
         Say(
             context, new { job.JobId, Posted = true, Queue = queue, sent.MessageId },
             $"Posted job {job.JobId} to {queue}.\nFollow it: avocet status {job.JobId} --watch");
-        return ExitCode.Done;
+        return job.JobId;
     }
 
     private static async Task<string> ReadAsync(string file, CancellationToken cancellation)

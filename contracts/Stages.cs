@@ -76,6 +76,9 @@ public sealed record StageStatus
     /// <summary>Objects written, by name, as s3:// URIs.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What each replica did, where several share a stage (packing); empty elsewhere.</summary>
+    public IReadOnlyList<ReplicaWork> Replicas { get; init; } = [];
+
     /// <summary>When the stage began, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -85,6 +88,16 @@ public sealed record StageStatus
     /// <summary>What went wrong, and what to do.</summary>
     public StageFailureReason? Failure { get; init; }
 }
+
+/// <summary>What one replica did of a stage.</summary>
+/// <param name="Replica">The replica: its host, which is a pod's name, and its process where a host may have several.</param>
+/// <param name="Shards">The shards it packed, e.g. train/0, in the order it began them.</param>
+/// <param name="Images">Images it worked on, those left out included.</param>
+/// <param name="Seconds">Time it was at work, without pauses between shards.</param>
+/// <param name="From">When it began its first shard, UTC.</param>
+/// <param name="To">When it had stored its last, UTC.</param>
+public sealed record ReplicaWork(
+    string Replica, IReadOnlyList<string> Shards, int Images, double Seconds, DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>What went wrong, and what to do.</summary>
 /// <param name="Error">Names the field or object, and the value.</param>

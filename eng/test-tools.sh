@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what tests compare with or run in: the AWS command line and botocore's service models (Debian's awscli and python3-botocore),
-# and Docker's packages (docker.io), out of which tests/Containers.Tests starts an engine of its own where none answers.
+# Installs what tests hold ours against or run in, as Debian packages: the AWS command line and botocore's service models (awscli,
+# python3-botocore), a browser for console and report (chromium), shells for the completion scripts (zsh, fish), and Docker's packages
+# (docker.io), out of which tests/Containers.Tests starts an engine of its own where none answers.
 # Needs root and apt-get; elsewhere those tests skip and name the packages. Silent when there is nothing to do. Exit code: always 0.
 set -eu
 
@@ -8,10 +9,11 @@ missing=
 [ -x /usr/bin/aws ] || missing="$missing awscli"
 /usr/bin/python3 -c 'import botocore' 2>/dev/null || missing="$missing python3-botocore"
 command -v dockerd >/dev/null 2>&1 || docker version >/dev/null 2>&1 || missing="$missing docker.io"
+for program in chromium zsh fish; do command -v $program >/dev/null 2>&1 || missing="$missing $program"; done
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  echo "Tests in containers and against the AWS command line and its models will be skipped; they need:$missing (apt-get install)." >&2
+  echo "Tests with other people's programs will be skipped; they need:$missing (apt-get install)." >&2
   exit 0
 fi
 

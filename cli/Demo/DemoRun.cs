@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Avocet.Cli.Reporting;
 using Avocet.Hosting;
+using Avocet.LocalSageMaker;
 using Spectre.Console;
 
 namespace Avocet.Cli.Demo;
@@ -11,7 +12,16 @@ namespace Avocet.Cli.Demo;
 /// <summary>One run of the demo: data set, job, result, and on a terminal the endpoint until Ctrl-C.</summary>
 internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiConsole console)
 {
+    /// <summary>Fields of the job that remedies name, and what they are called on the command line of the demo.</summary>
+    private static readonly (string Field, string Option)[] Options =
+    [
+        ("packing.maxBadImages", "--max-bad-images N"), ("'classes'", "--classes NAME,NAME"), ("split.kind", "--split"), ("split.ratio", "--ratio"),
+    ];
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Whether somebody looks on, for whom the endpoint goes on answering.</summary>
+    private bool Stays => !settings.Json && console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal && !Console.IsInputRedirected;
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -53,7 +63,10 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         var report = await ReportAsync(job.JobId, pipeline, cancellation);
         if (outcome.Failed is { Failure: { } failure } failed)
         {
-            await Console.Error.WriteLineAsync($"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy} Report: {report}");
+            await Console.Error.WriteLineAsync($"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
+            foreach (var (field, option) in Options.Where(option => failure.Remedy.Contains(option.Field, StringComparison.Ordinal)))
+                await Console.Error.WriteLineAsync($"Here {field} is {option}.");
+            await Console.Error.WriteLineAsync($"Report: {report}");
             return ExitCode.Failed;
         }
 
@@ -65,7 +78,7 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
             return ExitCode.Done;
         }
 
-        if (!console.Profile.Capabilities.Interactive || Console.IsInputRedirected) return ExitCode.Done;
+        if (!Stays) return ExitCode.Done;
         console.WriteLine("The endpoint answers until you press Ctrl-C.");
         await Ending.WaitAsync(cancellation);
         return ExitCode.Done;
@@ -108,13 +121,31 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         console.WriteLine();
         foreach (var (name, value) in lines) console.WriteLine($"{name,-15} {value}");
         console.WriteLine();
-        console.WriteLine("Ask it while it runs:");
-        // Not by the console, which breaks long lines: this one is to be copied.
-        console.Profile.Out.Writer.WriteLine($"  curl --aws-sigv4 aws:amz:{pipeline.SageMaker.Region}:sagemaker --user {pipeline.SageMaker.AccessKey}:{pipeline.SageMaker.SecretKey} "
-            + $"-H 'Content-Type: image/jpeg' --data-binary @{result.ExamplePicture} {pipeline.SageMakerUri}endpoints/{result.EndpointName}/invocations");
-        console.WriteLine("Serve it again later:");
-        console.Profile.Out.Writer.WriteLine($"  ./avocet sagemaker --data {Path.Combine(settings.Output, "sagemaker")} --store {Path.Combine(settings.Output, "store")}");
+        // Not by the console, which breaks long lines: these are to be copied.
+        var output = console.Profile.Out.Writer;
+        var (sageMaker, store) = (Path.Combine(settings.Output, "sagemaker"), Path.Combine(settings.Output, "store"));
+        if (Stays)
+        {
+            console.WriteLine("Ask it while it runs:");
+            output.WriteLine(Question(result, pipeline.SageMaker, pipeline.SageMakerUri));
+            console.WriteLine("Serve it again later:");
+            output.WriteLine($"  ./avocet sagemaker --data {sageMaker} --store {store}");
+        }
+        else
+        {
+            console.WriteLine("This run ends now, and its endpoint with it. Serve it again, and ask it:");
+            output.WriteLine($"  ./avocet sagemaker --data {sageMaker} --store {store}");
+            output.WriteLine(Question(result, pipeline.SageMaker, new Uri($"http://127.0.0.1:{new LocalSageMakerOptions().Port}/")));
+        }
+
+        console.WriteLine("See the job, its report and its detector in a browser while it is served:");
+        output.WriteLine($"  Avocet__StoreDirectory={store} SageMaker__ServiceUrl=http://127.0.0.1:{(Stays ? pipeline.SageMakerUri.Port : new LocalSageMakerOptions().Port)} "
+            + $"SageMaker__AccessKey={pipeline.SageMaker.AccessKey} SageMaker__SecretKey={pipeline.SageMaker.SecretKey} ./avocet console");
     }
+
+    private static string Question(DemoResult result, LocalSageMakerOptions server, Uri address) =>
+        $"  curl --aws-sigv4 aws:amz:{server.Region}:sagemaker --user {server.AccessKey}:{server.SecretKey} -H 'Content-Type: image/jpeg' "
+        + $"--data-binary @{result.ExamplePicture} {address}endpoints/{result.EndpointName}/invocations";
 
     private static string FolderOf(IReadOnlyList<string> pictures) => pictures.Count == 0 ? "none" : Path.GetDirectoryName(pictures[0])!;
 }

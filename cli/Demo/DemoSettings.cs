@@ -5,6 +5,14 @@ namespace Avocet.Cli.Demo;
 /// <summary>What the demo was asked for.</summary>
 internal sealed record DemoSettings(string? Dataset, string Output, bool Json, int? Epochs, int Seed, int Birds, int MaxBadImages)
 {
+    /// <summary>Ids or names of the classes that are kept; empty keeps all.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    public SplitKind Split { get; init; }
+
+    /// <summary>Part of each class that trains where the split is drawn.</summary>
+    public double Ratio { get; init; } = new DatasetSplit().Ratio;
+
     /// <summary>Folder of the painted birds.</summary>
     public string PaintedFolder => Path.Combine(Output, "birds");
 
@@ -13,7 +21,8 @@ internal sealed record DemoSettings(string? Dataset, string Output, bool Json, i
     {
         JobId = jobId,
         Source = Source(),
-        Split = new DatasetSplit { Seed = Seed },
+        Classes = Classes,
+        Split = new DatasetSplit { Kind = Split, Ratio = Ratio, Seed = Seed },
         Packing = new PackingOptions { MaxBadImages = MaxBadImages },
         Training = new TrainingOptions
         {

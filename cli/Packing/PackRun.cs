@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text.Json;
+using Avocet.Hosting;
 
 namespace Avocet.Cli.Packing;
 
 /// <summary>avocet pack: all lists of a prefix, one after the other.</summary>
 internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWriter output, TextWriter error)
 {
+    private readonly List<object> _results = [];
+
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var lists = ListFile.Find(settings.Prefix);
@@ -17,6 +21,7 @@ internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWri
             var skipped = 0L;
             foreach (var list in lists) skipped += await PackAsync(list, cancellation);
             foreach (var list in lists) File.Delete(list.Checkpoint);
+            if (settings.Json) await output.WriteLineAsync(JsonSerializer.Serialize(_results, JobJson.Line));
             if (skipped <= settings.MaxSkipped) return ExitCode.Done;
             await error.WriteLineAsync(
                 $"{skipped} images were skipped, --max-skipped allows {settings.MaxSkipped}. The records that could be made are in the .rec files.");
@@ -39,8 +44,10 @@ internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWri
         var started = clock.GetTimestamp();
         var name = Path.GetFileNameWithoutExtension(list.Lst);
         var packed = await ProgressView.ShowAsync(
-            output, clock, name, progress => new ListPacking(settings, clock).RunAsync(list, progress, cancellation));
-        await output.WriteLineAsync(Summary(packed, name, clock.GetElapsedTime(started)));
+            settings.Json ? error : output, clock, name, progress => new ListPacking(settings, clock).RunAsync(list, progress, cancellation));
+        var elapsed = clock.GetElapsedTime(started);
+        if (settings.Json) _results.Add(Result(packed, list, elapsed));
+        else await output.WriteLineAsync(Summary(packed, name, elapsed));
         foreach (var example in packed.Examples) await error.WriteLineAsync($"skipped: {example}");
         if (packed.Counts.Skipped > 0) await error.WriteLineAsync($"{packed.Counts.Skipped} skipped in all; their reasons are in {list.Skipped}");
         if (packed.EmptyBoxes > 0)
@@ -53,6 +60,18 @@ internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWri
 
         return packed.Counts.Skipped;
     }
+
+    private static object Result(PackedList packed, ListFile list, TimeSpan elapsed) => new
+    {
+        List = list.Lst,
+        packed.Counts.Records,
+        Bytes = packed.Counts.RecBytes,
+        packed.Counts.Skipped,
+        packed.Counts.LongestLabel,
+        packed.EmptyBoxes,
+        packed.SameIds,
+        Seconds = Math.Round(elapsed.TotalSeconds, 3),
+    };
 
     private static string Summary(PackedList packed, string name, TimeSpan elapsed)
     {

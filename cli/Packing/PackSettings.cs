@@ -12,6 +12,9 @@ namespace Avocet.Cli.Packing;
 /// <param name="MaxSkipped">Skipped images that still count as done.</param>
 internal sealed record PackSettings(string Prefix, string Root, TranscodeOptions Picture, bool PackLabel, int Threads, long MaxSkipped)
 {
+    /// <summary>The results as one line of JSON.</summary>
+    public bool Json { get; init; }
+
     /// <summary>Everything that decides a byte of the output, but the list and the images themselves.</summary>
     public string Identity => string.Create(
         CultureInfo.InvariantCulture, $"{Root}|{Picture.ShorterEdge}|{Picture.Quality}|{Picture.Encoding}|{Picture.CenterCrop}|"

@@ -22,6 +22,9 @@ internal static class Page
     public static Html Facts(IEnumerable<(string Name, string Value)> rows) =>
         Html.Of($"""<dl class="facts">{rows.Select(row => Html.Of($"<div><dt>{row.Name}</dt><dd>{row.Value}</dd></div>"))}</dl>""");
 
+    /// <summary>Opens a frame in which a table that is wider than the window scrolls, by keyboard too.</summary>
+    public static Html Wide(string what) => Html.Of($"""<div class="wide" role="group" tabindex="0" aria-label="{what}">""");
+
     /// <summary>A file that was built into the command.</summary>
     public static string Resource(string name)
     {

@@ -19,10 +19,21 @@ if (form) {
   const threshold = form.elements.threshold, output = form.querySelector('output'), drop = form.querySelector('.drop');
   threshold.addEventListener('input', () => {
     output.value = Number(threshold.value).toFixed(2);
-    for (const box of document.querySelectorAll('[data-score]')) box.hidden = Number(box.dataset.score) < Number(threshold.value);
+    const found = [];
+    for (const box of document.querySelectorAll('[data-score]')) {
+      box.hidden = Number(box.dataset.score) < Number(threshold.value);
+      if (!box.hidden) found.push(box.textContent.trim());
+    }
+    const words = document.querySelector('.found-words');
+    if (words) words.textContent = found.length ? `Found: ${found.join(', ')}.` : 'Nothing was found at this score.';
   });
-  for (const kind of ['dragover', 'drop']) drop.addEventListener(kind, event => event.preventDefault());
-  drop.addEventListener('drop', event => {
+  // Anywhere on the page: beside the field the browser would leave the console and show the picture alone.
+  document.addEventListener('dragover', event => { event.preventDefault(); drop.classList.add('ready'); });
+  document.addEventListener('dragleave', event => { if (!event.relatedTarget) drop.classList.remove('ready'); });
+  document.addEventListener('drop', event => {
+    event.preventDefault();
+    drop.classList.remove('ready');
+    if (!event.dataTransfer.files.length) return;
     form.elements.picture.files = event.dataTransfer.files;
     form.submit();
   });

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Avocet.Hosting;
 using Avocet.RecordIO;
 
 namespace Avocet.Cli.Records;
@@ -16,13 +18,19 @@ internal sealed class RecInfo
     private (int Least, int Most) _width = (int.MaxValue, 0);
     private (int Least, int Most) _height = (int.MaxValue, 0);
 
-    public static void Run(string rec, TextWriter output)
+    public static void Run(string rec, bool json, TextWriter output)
     {
         using var stream = RecFile.Open(rec);
         var reader = new RecordIoReader(stream, ReadMode.Lenient);
         var info = new RecInfo();
         foreach (var (_, image) in RecFile.Images(reader)) info.Add(image);
         if (info._records == 0 && reader.Skipped.Count > 0) throw new RecordIoException(reader.Skipped[0].Reason, reader.Skipped[0].Offset);
+        if (json)
+        {
+            info.PrintJson(rec, stream.Length, reader.Skipped, output);
+            return;
+        }
+
         info.Print(rec, stream.Length, output);
         foreach (var skip in reader.Skipped) output.WriteLine(Text($"damaged   {skip.Length} bytes at {skip.Offset}: {skip.Reason}"));
     }
@@ -62,6 +70,22 @@ internal sealed class RecInfo
         output.WriteLine($"pictures  {string.Join(", ", _formats.Select(format => Text($"{format.Value} {format.Key}")))}");
         if (_width.Most > 0) output.WriteLine(Text($"size      {_width.Least}-{_width.Most} x {_height.Least}-{_height.Most} pixels"));
     }
+
+    private void PrintJson(string rec, long bytes, IReadOnlyList<SkippedBytes> damaged, TextWriter output) => output.WriteLine(JsonSerializer.Serialize(
+        new
+        {
+            Records = _records,
+            Bytes = bytes,
+            Index = File.Exists(RecPair.IdxOf(rec)) ? RecPair.IdxOf(rec) : null,
+            PackedLabels = _packed,
+            ShortestLabel = _records > 0 ? _shortest : 0,
+            LongestLabel = _longest,
+            Boxes = _boxes,
+            BoxesByClass = _classes,
+            Pictures = _formats,
+            Damaged = damaged.Select(skip => new { skip.Offset, skip.Length, skip.Reason }),
+        },
+        JobJson.Line));
 
     private static void Count<TKey>(SortedDictionary<TKey, int> counts, TKey key)
         where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;

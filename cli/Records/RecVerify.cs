@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
+using Avocet.Hosting;
 using Avocet.Imaging;
 using Avocet.RecordIO;
 
@@ -11,15 +13,24 @@ internal static class RecVerify
     /// <param name="rec">The .rec.</param>
     /// <param name="rule">Which labels it may hold.</param>
     /// <param name="decode">Whether every picture is decoded.</param>
+    /// <param name="json">Whether the summary is one line of JSON.</param>
     /// <param name="output">Takes the summary.</param>
     /// <param name="cancellation">Stops between records.</param>
     /// <exception cref="RecordIoException">The first fault.</exception>
-    public static void Run(string rec, LabelRule rule, bool decode, TextWriter output, CancellationToken cancellation)
+    public static void Run(string rec, LabelRule rule, bool decode, bool json, TextWriter output, CancellationToken cancellation)
     {
         var index = RecFile.Index(rec);
         using var stream = RecFile.Open(rec);
         var summary = RecordIoVerifier.Verify(stream, index, rule, cancellation);
         if (decode) Decode(stream, cancellation);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(
+                new { summary.Records, summary.Bytes, summary.LongestLabel, IndexMatches = index is not null, Decoded = decode, summary.Sha256 },
+                JobJson.Line));
+            return;
+        }
+
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"sound: {summary.Records} records, {summary.Bytes} bytes, longest label {summary.LongestLabel}, "

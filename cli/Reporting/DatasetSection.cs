@@ -13,7 +13,7 @@ internal static class DatasetSection
         if (report.Dataset is not { } data) return Html.None;
         var mirrored = data.Mirrored == 0 ? "" : FormattableString.Invariant($", {data.Mirrored:N0} of them mirrored copies");
         return Html.Of($"""
-            <section id="data"><h2>Data</h2><p>{data.Images:N0} images{mirrored}, in {report.Classes.Count:N0} classes.</p>
+            <section id="data"><h2>Data</h2><p>{data.Images:N0} images{mirrored}, in {report.Classes.Count:N0} {(report.Classes.Count == 1 ? "class" : "classes")}.</p>
             {Counts(report, data)}
             <div class="charts">{Chart("Longest side of the images", "pixels", data.ImageSizes)}
             {Chart("Size of the boxes", "√(box area ÷ picture area)", data.BoxSizes)}{Chart("Boxes in an image", "boxes", data.BoxesEach)}</div>
@@ -39,7 +39,7 @@ internal static class DatasetSection
             """));
         var more = report.Classes.Count > MostRows ? Html.Of($"<p>and {report.Classes.Count - MostRows:N0} more classes.</p>") : Html.None;
         return Html.Of($"""
-            <div class="wide"><table><caption>Images and boxes of each class</caption><thead><tr><th scope="col">Class</th>
+            {Page.Wide("Counts by class")}<table><caption>Images and boxes of each class</caption><thead><tr><th scope="col">Class</th>
             <th scope="col">Train images</th><th scope="col">boxes</th>
             <th scope="col">Validation images</th><th scope="col">boxes</th>
             <td class="share">boxes: <span class="key k0">train</span> <span class="key k1">validation</span></td></tr></thead>

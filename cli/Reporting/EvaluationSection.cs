@@ -39,7 +39,7 @@ internal static class EvaluationSection
                 """);
         });
         return Html.Of($"""
-            <div class="wide"><table><caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr>
+            {Page.Wide("Measures by class")}<table><caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr>
             <th scope="col">Class</th><th scope="col">Labels</th>
             <th scope="col">Average precision</th><th scope="col">Precision</th><th scope="col">Recall</th>
             <td class="share"></td></tr></thead><tbody>{rows}</tbody></table></div>
@@ -52,7 +52,7 @@ internal static class EvaluationSection
             .OrderBy(one => one.ClassId).ToList();
         var which = shown.Count < measures.Classes.Count(one => one.Labels > 0) ? FormattableString.Invariant($" of the {shown.Count} worst classes") : "";
         return Html.Of($"""
-            <h3>Precision over recall{which}</h3><div class="charts small">{shown.Select(one => Figures.Lines(
+            <h3>Precision over recall{which}</h3><div class="charts{(shown.Count > 2 ? " small" : "")}">{shown.Select(one => Figures.Lines(
                 new ChartAxes(FormattableString.Invariant($"{ClassNames.Short(report.Classes, one.ClassId)}: {one.AveragePrecision:0.00}"), "recall", "", 1, 1),
                 [new ChartLine("precision", OverlayBox.Colour(one.ClassId), [.. one.Curve.Select(step => (step.Recall, step.Precision)).Prepend((0, one.Curve[0].Precision))])]))}</div>
             """);
@@ -72,7 +72,7 @@ internal static class EvaluationSection
         return Html.Of($"""
             <h3>Confusion of classes</h3>
             <p>Rows: what is there. Columns: what was found with a score of at least {report.Threshold:0.##}.</p>
-            <div class="wide"><table class="matrix"><thead><tr>
+            {Page.Wide("Confusion matrix")}<table class="matrix"><thead><tr>
             <td></td>{Enumerable.Range(0, size + 1).Select(id => Html.Of($"<th scope=\"col\">{Name(report, id, "not found")}</th>"))}</tr></thead>
             <tbody>{rows}</tbody></table></div>
             """);
@@ -95,7 +95,7 @@ internal static class EvaluationSection
                 <td>{cell.Times:N0}</td></tr>
                 """));
         return Html.Of($"""
-            <h3>Most frequent confusions</h3><div class="wide"><table><thead><tr><th scope="col">What is there</th>
+            <h3>Most frequent confusions</h3>{Page.Wide("Most frequent confusions")}<table><thead><tr><th scope="col">What is there</th>
             <th scope="col">What was found</th><th scope="col">Times</th></tr></thead>
             <tbody>{wrong}</tbody></table></div>
             """);

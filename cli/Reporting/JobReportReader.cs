@@ -88,7 +88,7 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
             mended.AddRange(found.Mended);
         }
 
-        var (left, boxes) = (quarantined.Take(PicturesOfASection).ToList(), mended.Take(PicturesOfASection).ToList());
+        var (left, boxes) = (quarantined.OrderByDescending(HasPicture).Take(PicturesOfASection).ToList(), mended.Take(PicturesOfASection).ToList());
         var images = new WantedImages([.. left.Select(item => item.Image.Path), .. boxes.Select(box => box.Path)]);
         if (images.IsOpen && await store.FindAsync(folder.Manifest, cancellationToken) is not null)
         {
@@ -103,14 +103,16 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
         {
             Quarantined = quarantined,
             QuarantinedPictures = await ReportPictures.ReadAsync(
-                left, (item, cancel) => _pictures.LeftOutAsync(images.Find(item.Image.Path), $"{item.Image.Path}: {item.Image.Reason}", cancel),
-                cancellationToken),
+                left, (item, cancel) => _pictures.LeftOutAsync(images.Find(item.Image.Path), item.Image, cancel), cancellationToken),
             Mended = mended,
             MendedPictures = await ReportPictures.ReadAsync(
                 [.. boxes.Where(box => images.Find(box.Path) is not null)],
                 (box, cancel) => _pictures.WithBoxesAsync(images.Find(box.Path)!, $"{box.Path}: {box.Reason}", Edges(box), cancel), cancellationToken),
         };
     }
+
+    /// <summary>What ingest left out has a picture only where it says so; later stages had one before them.</summary>
+    private static bool HasPicture((Stage Stage, QuarantinedImage Image) left) => left.Stage != Stage.Ingest || left.Image.Uri is not null;
 
     private static IEnumerable<(string Style, IReadOnlyList<double> Edges)> Edges(MendedBox box)
     {

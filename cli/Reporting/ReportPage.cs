@@ -62,7 +62,7 @@ internal static class ReportPage
         if (report.Trained is { } trained)
             tiles.Add((trained.MeanAveragePrecision.ToString("0.000", CultureInfo.InvariantCulture), "validation mAP"));
         if (report.Dataset is { } data) tiles.Add((data.Images.ToString("N0", CultureInfo.InvariantCulture), "images"));
-        if (report.Classes.Count > 0) tiles.Add((report.Classes.Count.ToString(CultureInfo.InvariantCulture), "classes"));
+        if (report.Classes.Count > 0) tiles.Add((report.Classes.Count.ToString(CultureInfo.InvariantCulture), report.Classes.Count == 1 ? "class" : "classes"));
         tiles.Add((report.Quarantined.Count.ToString("N0", CultureInfo.InvariantCulture), "images left out"));
         if (report.Stages.Count > 0)
         {
@@ -82,9 +82,7 @@ internal static class ReportPage
         {
             ("Source", Source(job.Source)),
             ("Classes", job.Classes.Count == 0 ? "all" : string.Join(", ", job.Classes)),
-            ("Split", job.Split.Kind == SplitKind.Given
-                ? "as the source gives it"
-                : FormattableString.Invariant($"random, {job.Split.Ratio:P0} train, seed {job.Split.Seed}")),
+            ("Split", Words(job.Split)),
             ("Pictures", FormattableString.Invariant($"shorter edge {job.Packing.ShorterEdge} px, JPEG quality {job.Packing.JpegQuality}")
                 + (job.Augment.HorizontalFlip ? ", with mirrored copies" : "")),
             ("Training", Words(training.Hyperparameters)),
@@ -96,6 +94,9 @@ internal static class ReportPage
             <details><summary>The job, as posted</summary><pre>{report.JobText}</pre></details></section>
             """);
     }
+
+    private static string Words(DatasetSplit asked) => FormattableString.Invariant(
+        $"{(asked.Kind == SplitKind.Given ? "as the source gives it; what it leaves open is drawn" : "drawn")}: {asked.Ratio * 100:0.#} % of each class train, seed {asked.Seed}");
 
     private static string Words(SsdHyperparameters asked) => FormattableString.Invariant(
         $"{asked.BaseNetwork}, {asked.Epochs} epochs, batches of {asked.MiniBatchSize}, {asked.Optimizer} at {asked.LearningRate}");

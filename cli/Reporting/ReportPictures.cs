@@ -1,5 +1,6 @@
 using System.Globalization;
 using Avocet.Annotations;
+using Avocet.Contracts;
 using Avocet.Imaging;
 using Avocet.ObjectStore;
 using Avocet.RecordIO;
@@ -29,9 +30,9 @@ internal sealed class ReportPictures(IObjectStore store)
             await SmallAsync(example.Image.Uri, example.Image.Bytes, cancellationToken), Path.GetFileName(example.Path), [.. boxes]);
     }
 
-    /// <summary>A picture that was left out: an image of the manifest, or one that no longer is anywhere.</summary>
-    public async Task<ReportPicture> LeftOutAsync(DatasetImage? image, string caption, CancellationToken cancellationToken) =>
-        new(image is null ? null : await SmallAsync(image.Uri, image.Bytes, cancellationToken), caption, []);
+    /// <summary>A picture that was left out; without a JPEG where it never was there or is no picture.</summary>
+    public async Task<ReportPicture> LeftOutAsync(DatasetImage? image, QuarantinedImage left, CancellationToken cancellationToken) => new(
+        (image?.Uri ?? left.Uri) is { } uri ? await SmallAsync(uri, cancellationToken) : null, $"{left.Path}: {left.Reason}", []);
 
     /// <summary>A picture with boxes given as left, top, right, bottom in pixels as stored.</summary>
     public async Task<ReportPicture> WithBoxesAsync(
@@ -61,6 +62,9 @@ internal sealed class ReportPictures(IObjectStore store)
         return new ReportPicture(
             Small(record.Image.Span), found.Count == 0 ? $"{Path.GetFileName(path)}: nothing found" : Path.GetFileName(path), [.. labels, .. found]);
     }
+
+    private async Task<byte[]?> SmallAsync(string uri, CancellationToken cancellationToken) =>
+        await store.FindAsync(ObjectUri.Parse(uri), cancellationToken) is { } found ? await SmallAsync(uri, found.Bytes, cancellationToken) : null;
 
     private async Task<byte[]?> SmallAsync(string uri, long bytes, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal static class TrainingSection
             {Figures.Lines(new ChartAxes("Validation mAP", "epoch", "", last, 1) { Whole = true }, [Line(metrics, "mAP", "k0", one => one.MeanAveragePrecision)])}
             {Figures.Lines(new ChartAxes("Training loss", "epoch", "", last, Figures.Ceiling(loss)) { Whole = true },
                 [Line(metrics, "classes (cross entropy)", "k1", one => one.CrossEntropy), Line(metrics, "boxes (smooth L1)", "k2", one => one.SmoothL1)])}
-            </div><details><summary>All epochs</summary><div class="wide"><table><thead><tr><th scope="col">Epoch</th>
+            </div><details><summary>All epochs</summary>{Page.Wide("All epochs")}<table><thead><tr><th scope="col">Epoch</th>
             <th scope="col">mAP</th><th scope="col">Cross entropy</th><th scope="col">Smooth L1</th></tr></thead>
             <tbody>{metrics.Epochs.Select(Row)}</tbody></table></div></details></section>
             """);

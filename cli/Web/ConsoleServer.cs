@@ -58,6 +58,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
         using var timer = new PeriodicTimer(RefreshInterval, _installation.Clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
+            if (!_jobs.IsLookedAt) continue;
             try
             {
                 await _jobs.RefreshAsync(cancellationToken);
@@ -96,16 +97,29 @@ internal sealed class ConsoleServer : IAsyncDisposable
                     context, ConsolePage.Missing(failure.Message, "To see what to mend, run: avocet doctor"), StatusCodes.Status502BadGateway);
             }
         });
-        _server.MapGet("/", context => AnswerAsync(
-            context, JobPages.List(_jobs.Jobs, int.TryParse(context.Request.Query["page"], out var page) ? page : 1, _installation.Clock.GetUtcNow())));
+        _server.MapGet("/", async context =>
+        {
+            var page = int.TryParse(context.Request.Query["page"], out var asked) ? asked : 1;
+            await AnswerAsync(context, JobPages.List(await _jobs.AskAsync(context.RequestAborted), page, _installation.Clock.GetUtcNow()));
+        });
         _server.MapGet("/jobs/{job}", context => JobAsync(context, detect: false));
         _server.MapGet("/jobs/{job}/try", context => JobAsync(context, detect: false));
         _server.MapPost("/jobs/{job}/try", context => JobAsync(context, detect: true));
         _server.MapGet("/jobs/{job}/report", ReportAsync);
         _server.MapGet("/queues", async context =>
-            await AnswerAsync(context, await CloudPages.QueuesAsync(_installation, context.RequestAborted)));
+        {
+            var jobs = await _jobs.AskAsync(context.RequestAborted);
+            await AnswerAsync(context, await QueuePages.ListAsync(_installation, jobs, context.RequestAborted));
+        });
+        _server.MapGet("/queues/{queue}", async context =>
+        {
+            var page = await QueuePages.DeadLettersAsync(_installation, (string)context.Request.RouteValues["queue"]!, context.RequestAborted);
+            await AnswerAsync(
+                context, page ?? ConsolePage.Missing("There is no such queue.", "Go on from Queues."),
+                page is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
+        });
         _server.MapGet("/endpoints", async context =>
-            await AnswerAsync(context, await CloudPages.EndpointsAsync(_installation, context.RequestAborted)));
+            await AnswerAsync(context, await EndpointPage.ShowAsync(_installation, context.RequestAborted)));
         _server.MapGet("/console.js", context =>
         {
             context.Response.ContentType = "text/javascript; charset=utf-8";

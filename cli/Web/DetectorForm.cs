@@ -47,7 +47,7 @@ internal sealed record DetectorAnswer(byte[] Picture, IReadOnlyList<EvaluatedBox
             ? "Nothing was found at this score."
             : $"Found: {string.Join(", ", counted.Select(found => Name(classes, found)))}.";
         return Html.Of($"""
-            <p role="status">{words} The endpoint took {Milliseconds:0} ms.</p>
+            <p role="status"><span class="found-words">{words}</span> The endpoint took {Milliseconds:0} ms.</p>
             <div class="answer">
             <div class="plane"><img alt="The picture, with what was found" src="data:image/jpeg;base64,{Convert.ToBase64String(BoxPainter.Paint(Picture, [], LongestSide))}">{boxes}</div></div>
             """);

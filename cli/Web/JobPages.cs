@@ -22,7 +22,7 @@ internal static class JobPages
             <td>{(job.StartedAt is { } start ? Ago.Text(now - start) + " ago" : "")}</td><td>{job.Current?.Message}</td></tr>
             """));
         return ConsolePage.Of("Jobs", "/", Html.Of($"""
-            <section><p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p><div class="wide"><table class="text"><thead>
+            <section><p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p>{Page.Wide("Jobs")}<table class="text"><thead>
             <tr><th scope="col">Job</th><th scope="col">State</th>
             <th scope="col"><abbr title="ingest, list, pack, train, deploy">Stages</abbr></th><th scope="col">Begun</th>
             <th scope="col">Last word</th></tr></thead><tbody>{rows}</tbody></table></div>{Pager(page, pages)}</section>
@@ -39,7 +39,7 @@ internal static class JobPages
             ? Html.Of($"""<p><a href="/jobs/{job.JobId}/report">The job's report</a></p>""")
             : Html.Of($"<p>No report yet. Write it: avocet report {job.JobId}</p>");
         var main = Html.Of($"""
-            {Failure(job)}<section data-live><h2>Stages</h2><div class="wide"><table class="text"><thead><tr><th scope="col">Stage</th><th scope="col">State</th><th scope="col">Done</th>
+            {Failure(job)}<section data-live><h2>Stages</h2>{Page.Wide("Stages")}<table class="text"><thead><tr><th scope="col">Stage</th><th scope="col">State</th><th scope="col">Done</th>
             <th scope="col">Time</th><th scope="col">Last word</th></tr></thead>
             <tbody>{rows}</tbody></table></div>{report}</section>{detector?.Show(job.JobId) ?? Html.None}
             """);

@@ -57,7 +57,7 @@ public sealed class YoloReader(IReadOnlyList<string> names, IDataFolder images, 
 
             foreach (var label in unread)
             {
-                var problem = $"{labels.Location}{label} labels a picture that is not there";
+                const string problem = "labels a picture that is not there";
                 yield return new LabelledImage { Path = label, File = label, Problem = problem };
             }
         }

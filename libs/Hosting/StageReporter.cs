@@ -38,8 +38,16 @@ public sealed class StageReporter
     /// <summary>The stage ended well.</summary>
     public Task SucceedAsync(
         string message, IReadOnlyDictionary<string, double> numbers, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken) =>
-        EndAsync(
-            _start with { State = StageState.Succeeded, Progress = 1, Message = message, Numbers = numbers, Outputs = outputs }, cancellationToken);
+        SucceedAsync(message, numbers, outputs, [], cancellationToken);
+
+    /// <summary>The stage ended well, by the work of several replicas.</summary>
+    public Task SucceedAsync(
+        string message, IReadOnlyDictionary<string, double> numbers, IReadOnlyDictionary<string, string> outputs,
+        IReadOnlyList<ReplicaWork> replicas, CancellationToken cancellationToken)
+    {
+        var status = _start with { State = StageState.Succeeded, Progress = 1, Message = message, Numbers = numbers };
+        return EndAsync(status with { Outputs = outputs, Replicas = replicas }, cancellationToken);
+    }
 
     /// <summary>The job did not ask for this stage.</summary>
     public Task SkipAsync(string message, CancellationToken cancellationToken) =>

@@ -62,7 +62,7 @@ internal sealed class ScaledPicture : IDisposable
         using (picture)
         {
             var resized = new Raster(width, height);
-            new BilinearResize().Run(
+            new BilinearResize(GatheredRow.IsSupported).Run(
                 picture.Pixels, (long)picture.Width * Raster.Channels, picture.Width, picture.Height, resized.Pixels, width, height);
             return resized;
         }

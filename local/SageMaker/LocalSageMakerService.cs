@@ -22,8 +22,21 @@ public static class LocalSageMakerService
     {
         private LocalSageMakerServer? _server;
 
-        public async Task StartAsync(CancellationToken cancellationToken) =>
-            _server = await LocalSageMakerServer.StartAsync(options.Value, loggers, TimeProvider.System, cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                _server = await LocalSageMakerServer.StartAsync(options.Value, loggers, TimeProvider.System, cancellationToken);
+            }
+            catch (Exception wrong) when (wrong is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
+            {
+                throw new PermanentException(
+                    $"LocalSageMaker:Port is {options.Value.Port}, LocalSageMaker:ListenAddress {options.Value.ListenAddress}, LocalSageMaker:DataDirectory "
+                    + $"{Path.GetFullPath(options.Value.DataDirectory)}: {wrong.Message}",
+                    "Give a free port and a directory of its own.",
+                    wrong);
+            }
+        }
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {

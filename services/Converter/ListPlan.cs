@@ -25,11 +25,14 @@ internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, 
 /// <param name="classes">The classes that are kept.</param>
 internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter classes)
 {
+    private const int NamesShown = 20;
     private readonly List<Candidate> _images = [];
     private readonly HashSet<ulong> _paths = [];
     private readonly HashSet<int> _again = [];
     private readonly List<QuarantinedImage> _quarantined = [];
     private readonly List<MendedBox> _mended = [];
+    private readonly List<(int Image, int ClassId)> _furtherClasses = [];
+    private readonly int[] _imagesOfClass = new int[classes.Names.Count];
     private readonly int[] _trainImagesOfClass = new int[classes.Names.Count];
     private int _line;
     private Place _placed;
@@ -64,6 +67,12 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
         }
 
         var given = split.Kind == SplitKind.Given ? image.Split : null;
+        foreach (var classId in labels.Boxes.Select(box => box.ClassId).Distinct())
+        {
+            _imagesOfClass[classId]++;
+            if (classId != labels.Boxes[0].ClassId) _furtherClasses.Add((_images.Count, classId));
+        }
+
         _images.Add(new Candidate(labels.Boxes[0].ClassId, ticket, given));
     }
 
@@ -78,6 +87,8 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
             foreach (var (rank, i) in images.OrderBy(i => _images[i].Ticket).ThenBy(i => i).Index())
                 _images[i] = _images[i] with { Channel = rank < train ? SourceSplit.Train : SourceSplit.Validation };
         }
+
+        TrainEveryClass([.. open]);
     }
 
     /// <summary>Second pass: the line of an image, or <see langword="null"/> where it has none.</summary>
@@ -99,10 +110,38 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
                 $"No image is left to validate with; all {TrainImages} train.",
                 "Give more images, or set split.kind to random with a lower split.ratio.");
         var empty = Array.IndexOf(_trainImagesOfClass, 0);
-        if (empty >= 0)
-            throw new PermanentException(
-                $"Class '{classes.Names[empty]}' has no training image.",
-                "Leave it out of the field 'classes', give it images, or set split.kind to random.");
+        if (empty >= 0) throw Untrained(empty);
+    }
+
+    /// <summary>
+    /// The draw goes by the class of an image's first box. A class that is only ever seen beside others may so lose every image to
+    /// validation: the first of them in the draw trains then.
+    /// </summary>
+    private void TrainEveryClass(HashSet<int> drawn)
+    {
+        if (_furtherClasses.Count == 0) return;
+        var trained = _images.Where(image => image.Channel == SourceSplit.Train).Select(image => image.ClassId)
+            .Concat(_furtherClasses.Where(further => Trains(further.Image)).Select(further => further.ClassId)).ToHashSet();
+        foreach (var images in _furtherClasses.GroupBy(further => further.ClassId, further => further.Image).OrderBy(group => group.Key))
+        {
+            // Images moved for one class may have brought others along.
+            if (trained.Contains(images.Key) || images.Any(Trains)) continue;
+            if (images.Where(drawn.Contains).OrderBy(i => _images[i].Ticket).Select(i => (int?)i).FirstOrDefault() is { } first)
+                _images[first] = _images[first] with { Channel = SourceSplit.Train };
+        }
+
+        bool Trains(int image) => _images[image].Channel == SourceSplit.Train;
+    }
+
+    private PermanentException Untrained(int classId)
+    {
+        var others = classes.Names.Where((_, id) => _trainImagesOfClass[id] > 0).ToList();
+        var kept = string.Join(", ", others.Take(NamesShown)) + (others.Count > NamesShown ? $" and {others.Count - NamesShown} more" : "");
+        return _imagesOfClass[classId] == 0
+            ? new($"Class '{classes.Names[classId]}' has no training image: no image that can be used has a box of it.",
+                $"Keep in field 'classes' only those that have images ({kept}), or give it images.")
+            : new($"Class '{classes.Names[classId]}' has no training image: all of its images ({_imagesOfClass[classId]}) validate.",
+                $"Set split.kind to random, or keep in field 'classes' only those that have training images ({kept}).");
     }
 
     private ListLine? Line(DatasetImage image, ref Place at, bool mirror)

@@ -56,7 +56,7 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
             LabelWidth = Math.Max(SmallestLabelWidth, plan.LongestLabel),
             Quarantined = plan.Quarantined + report.Quarantined.Count,
         };
-        await ReportAsync(message, report, folder, cancellationToken);
+        await ReportAsync(message, report, ReplicasOf(all.Select(shard => (shard, results[shard]))), folder, cancellationToken);
         await store.WriteJsonAsync(folder.Packed, new PackedSet(plan.ManifestSha256, message), JobJson.Document, cancellationToken);
         return new SetOutcome(message, []);
     }
@@ -87,7 +87,20 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
         }
     }
 
-    private async Task ReportAsync(RecordIoPacked message, StageReport report, ConverterFolder folder, CancellationToken cancellationToken)
+    /// <summary>Who packed what, by whom began first.</summary>
+    internal static IReadOnlyList<ReplicaWork> ReplicasOf(IEnumerable<(ShardName Name, ShardResult Result)> packed) =>
+    [
+        .. packed.Where(shard => shard.Result.Replica is not null).GroupBy(shard => shard.Result.Replica!).Select(mine => new ReplicaWork(
+            mine.Key,
+            [.. mine.OrderBy(shard => shard.Result.BeganAt).Select(shard => $"{shard.Name.Channel}/{shard.Name.Number}")],
+            mine.Sum(shard => shard.Result.Images),
+            Math.Round(mine.Sum(shard => shard.Result.Seconds), 3),
+            mine.Min(shard => shard.Result.BeganAt),
+            mine.Max(shard => shard.Result.BeganAt.AddSeconds(shard.Result.Seconds)))).OrderBy(work => work.From),
+    ];
+
+    private async Task ReportAsync(
+        RecordIoPacked message, StageReport report, IReadOnlyList<ReplicaWork> replicas, ConverterFolder folder, CancellationToken cancellationToken)
     {
         var reporter = await documents.BeginAsync(message.JobId, Stage.Pack, cancellationToken);
         var images = message.Train.Images + message.Validation.Images;
@@ -104,6 +117,6 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
             ["validationRec"] = message.Validation.RecUri,
             ["report"] = folder.Job.Report(Stage.Pack).ToString(),
         };
-        await reporter.SucceedAsync($"{images} images packed, {message.Quarantined} left out", numbers, outputs, cancellationToken);
+        await reporter.SucceedAsync($"{images} images packed, {message.Quarantined} left out", numbers, outputs, replicas, cancellationToken);
     }
 }

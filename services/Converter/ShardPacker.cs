@@ -24,7 +24,7 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, ShardName shard, Func<int, Task> progress,
         CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
+        var (began, beganAt) = (clock.GetTimestamp(), clock.GetUtcNow());
         var lines = await ShardLines.ReadAsync(store, folder, plan, shard, cancellationToken);
         await using var rec = ScratchFile.Create(options.Value.ScratchDirectory);
         using var packer = new ImagePacker(store, options.Value, job.Packing);
@@ -35,19 +35,24 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         await work.RunAsync(lines, cancellationToken);
 
         rec.Position = 0;
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(rec, cancellationToken));
+        rec.Position = 0;
+        await store.WriteAsync(folder.ShardRec(shard), rec, cancellationToken);
+        await store.WriteTextAsync(folder.ShardIdx(shard), index.ToString(), cancellationToken);
         var result = new ShardResult
         {
             ManifestSha256 = plan.ManifestSha256,
             Records = records,
             RecBytes = writer.Position,
             IdxBytes = index.Length,
-            Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(rec, cancellationToken)),
+            Sha256 = sha256,
             ClassRecords = classRecords,
+            Replica = options.Value.ReplicaName,
+            BeganAt = beganAt,
+            Seconds = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 3),
+            Images = done,
             Quarantined = quarantined,
         };
-        rec.Position = 0;
-        await store.WriteAsync(folder.ShardRec(shard), rec, cancellationToken);
-        await store.WriteTextAsync(folder.ShardIdx(shard), index.ToString(), cancellationToken);
         await store.WriteJsonAsync(folder.ShardResult(shard), result, JobJson.Line, cancellationToken);
         JobMetrics.ShardPacked(records, result.RecBytes, clock.GetElapsedTime(began));
         JobMetrics.Quarantined(Stage.Pack, quarantined.Count);

@@ -21,6 +21,17 @@ internal sealed record ShardResult
     /// <summary>Records that show each class.</summary>
     public required IReadOnlyList<int> ClassRecords { get; init; }
 
+    /// <summary>Who packed it; <see langword="null"/> in documents of older versions.</summary>
+    public string? Replica { get; init; }
+
+    public DateTimeOffset BeganAt { get; init; }
+
+    /// <summary>From its first line to its last byte stored.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Images worked on, those left out and mirrored copies included.</summary>
+    public int Images { get; init; }
+
     /// <summary>Images left out. A mirrored copy fails with its original and is not named again.</summary>
     public required IReadOnlyList<QuarantinedImage> Quarantined { get; init; }
 }

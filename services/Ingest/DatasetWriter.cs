@@ -33,7 +33,7 @@ internal sealed class DatasetWriter(ScratchFolder scratch, int classes) : IDispo
         _dropped.AddRange(taken.Dropped);
         if (taken.Image is not { } image)
         {
-            _quarantined.Add(new QuarantinedImage(taken.Path, taken.Problem!));
+            _quarantined.Add(new QuarantinedImage(taken.Path, taken.Problem!) { Uri = taken.LeftOut?.ToString() });
             return;
         }
 

@@ -7,7 +7,11 @@ using Avocet.ObjectStore;
 namespace Avocet.Ingest;
 
 /// <summary>An image taken in, or why it is left out.</summary>
-internal sealed record TakenImage(string Path, DatasetImage? Image, IReadOnlyList<MendedBox> Dropped, string? Problem);
+internal sealed record TakenImage(string Path, DatasetImage? Image, IReadOnlyList<MendedBox> Dropped, string? Problem)
+{
+    /// <summary>The picture that is left out, where it is one that can be shown.</summary>
+    public ObjectUri? LeftOut { get; init; }
+}
 
 /// <summary>
 /// Takes images in, many at once: finds the file, reads its header, copies it where it is not in the object store already. The same image
@@ -26,7 +30,7 @@ internal sealed class ImageIntake(
             if (file.Bytes > maxBytes) return LeftOut($"the file has {file.Bytes} bytes, over the limit of {maxBytes}");
             var (header, uri) = await ReadAsync(file, folder.Images.Child(labelled.Path), cancellationToken);
             var placed = BoxPlacement.Place(labelled, header, classIds);
-            if (placed.Problem is not null) return LeftOut(placed.Problem);
+            if (placed.Problem is not null) return LeftOut(placed.Problem) with { LeftOut = uri };
             var image = new DatasetImage
             {
                 Path = labelled.Path,

@@ -43,7 +43,7 @@ internal sealed class IngestProgress(StageReporter reporter, TimeProvider clock,
             ["contactSheets"] = folder.ContactSheets.ToString(),
             ["report"] = folder.Report(Stage.Ingest).ToString(),
         };
-        var message = $"{writer.Images} images with {writer.Boxes} boxes of {_classes} classes; {writer.Quarantined} left out";
+        var message = $"{writer.Images} images with {writer.Boxes} boxes of {_classes} {(_classes == 1 ? "class" : "classes")}; {writer.Quarantined} left out";
         return reporter.SucceedAsync(message, Numbers(writer), outputs, cancellationToken);
     }
 

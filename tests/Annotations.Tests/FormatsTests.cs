@@ -97,7 +97,7 @@ public sealed class FormatsTests
         images.Select(image => (image.Path, image.Split, image.Boxes.Count, image.Problem)).ShouldBe([
             ("images/train/a.jpg", SourceSplit.Train, 1, null),
             ("images/val/b.jpeg", SourceSplit.Validation, 0, null),
-            ("labels/val/c.txt", null, 0, "/data/labels/val/c.txt labels a picture that is not there"),
+            ("labels/val/c.txt", null, 0, "labels a picture that is not there"),
         ]);
         images[0].InRatios.ShouldBeTrue();
         images[0].Boxes[0].ShouldBe(new LabelledBox("1", 0.4, 0.3, 0.2, 0.4));

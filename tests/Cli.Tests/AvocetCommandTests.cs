@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 
 namespace Avocet.Cli.Tests;
 
@@ -46,33 +45,6 @@ public sealed class AvocetCommandTests
         var run = await Run.AvocetAsync($"[suggest:{whole.Length}]", whole);
 
         run.Output.Split('\n', StringSplitOptions.TrimEntries).ShouldContain(expected);
-    }
-
-    [Fact]
-    public async Task Bash_completes_by_the_script()
-    {
-        var script = (await Run.AvocetAsync("completion", "bash")).Output;
-        // avocet itself is played by a function: what counts is that bash asks as the suggest directive wants and takes the answer.
-        var test = $$"""
-            avocet() { [ "$1" = "[suggest:13]" ] && [ "$2" = "avocet topol" -o "$2" = "avocet topolo" ] && printf 'topology\ntop\n'; }
-            {{script}}
-            COMP_LINE="avocet topolo"; COMP_POINT=13; COMP_WORDS=(avocet topolo); COMP_CWORD=1
-            _avocet_complete
-            echo "${COMPREPLY[*]}"
-            """;
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", test]) { RedirectStandardOutput = true })!;
-        (await bash.StandardOutput.ReadToEndAsync()).Trim().ShouldBe("topology");
-    }
-
-    [Theory]
-    [InlineData("zsh", "#compdef avocet")]
-    [InlineData("fish", "complete -c avocet")]
-    public async Task Other_shells_have_theirs(string shell, string expected)
-    {
-        var run = await Run.AvocetAsync("completion", shell);
-
-        (run.Code, run.Output).ShouldSatisfyAllConditions(it => it.Code.ShouldBe(ExitCode.Done), it => it.Output.ShouldContain(expected));
-        (await Run.AvocetAsync("completion", "tcsh")).Error.ShouldContain("tcsh");
     }
 
     private static IEnumerable<string> Leaves(Command command, string path) => command.Subcommands.SelectMany(child =>

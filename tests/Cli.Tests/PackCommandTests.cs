@@ -6,6 +6,23 @@ namespace Avocet.Cli.Tests;
 public sealed class PackCommandTests
 {
     [Fact]
+    public async Task The_results_are_one_line_of_json_where_that_is_wanted()
+    {
+        using var folder = new TestFolder();
+        folder.Write("images/a.jpg", Picture.Jpeg(40, 30, 1));
+        folder.WriteLines("set.lst", "0\t7\ta.jpg", "1\t7\tgone.jpg");
+
+        var run = await Run.PackAsync("--json", "--max-skipped", "1", folder.Of("set"), folder.Of("images"));
+
+        run.Code.ShouldBe(ExitCode.Done, run.Error);
+        using var json = System.Text.Json.JsonDocument.Parse(run.Output);
+        var result = json.RootElement.EnumerateArray().ShouldHaveSingleItem();
+        (result.GetProperty("records").GetInt32(), result.GetProperty("skipped").GetInt32()).ShouldBe((1, 1));
+        result.GetProperty("list").GetString().ShouldBe(folder.Of("set.lst"));
+        run.Error.ShouldContain("gone.jpg");
+    }
+
+    [Fact]
     public async Task Every_list_of_the_prefix_becomes_a_rec_and_an_idx_beside_it()
     {
         using var folder = new TestFolder();

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Avocet.Testing;
 
 namespace Avocet.Cli.Tests;
 
 /// <summary>What only a process shows: standard input, signals, its exit code.</summary>
-public sealed class ProcessTests
+public sealed class ProcessTests(Fauxqs aws)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -41,19 +42,96 @@ public sealed class ProcessTests
             UpdatedAt = DateTimeOffset.UtcNow,
         });
         (await avocet.StandardOutput.ReadLineAsync().WaitAsync(Patience))!.ShouldContain("epoch 1");
-        using (var kill = Process.Start("kill", ["-INT", $"{avocet.Id}"])) await kill.WaitForExitAsync();
+        await InterruptAsync(avocet);
 
         (await EndAsync(avocet)).ShouldBe((ExitCode.Interrupted, ""));
     }
 
-    private static Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    [Fact]
+    public async Task A_job_that_was_posted_is_not_ended_by_ctrl_c_while_it_is_watched()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "avocet.dll"), .. arguments])
+        using var installation = await TestInstallation.OnAwsAsync(aws);
+        (await installation.AvocetAsync("topology", "apply")).Code.ShouldBe(ExitCode.Done);
+        var job = installation.Write("job.json", """{"jobId":"birds-1","source":{"cub":{"uri":"s3://bucket/cub/"}}}""");
+        using var avocet = Start(["submit", job, "--watch", "--config", installation.Of("settings.json")]);
+        (await avocet.StandardOutput.ReadLineAsync().WaitAsync(Patience))!.ShouldStartWith("Posted job birds-1");
+
+        await InterruptAsync(avocet);
+
+        (await EndAsync(avocet)).Code.ShouldBe(ExitCode.Interrupted);
+        (await aws.LookIntoAsync(installation.Prefix + "avocet-ingest")).Ready.ShouldBe(1, "The job is no longer in its queue.");
+    }
+
+    [Fact]
+    public async Task Packing_ends_with_130_on_ctrl_c_leaves_no_half_file_and_says_how_to_go_on()
+    {
+        using var folder = new TestFolder();
+        folder.Write("images/large.jpg", Picture.Jpeg(1500, 1000, 1));
+        folder.WriteLines("set.lst", Enumerable.Range(0, 5000).Select(i => $"{i}\t0\tlarge.jpg"));
+        using var avocet = Start(["pack", folder.Of("set"), folder.Of("images"), "--resize", "256", "--threads", "1"]);
+        while (!Directory.EnumerateFiles(folder.Of(), "*.partial").Any())
+        {
+            avocet.HasExited.ShouldBeFalse("It was done before it could be interrupted.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        await InterruptAsync(avocet);
+
+        var error = avocet.StandardError.ReadToEndAsync();
+        await avocet.WaitForExitAsync().WaitAsync(Patience);
+        avocet.ExitCode.ShouldBe(ExitCode.Interrupted);
+        (await error).ShouldContain("Interrupted. The same command goes on from here.");
+        folder.Has("set.rec").ShouldBeFalse("A .rec is there only when it is whole.");
+    }
+
+    [Fact]
+    public async Task Nothing_is_coloured_away_from_a_terminal_nor_with_no_color_on_one()
+    {
+        using var installation = TestInstallation.OnDisk();
+        await installation.WriteStatusAsync(new Contracts.StageStatus
+        {
+            JobId = "birds",
+            Stage = Contracts.Stage.Deploy,
+            State = Contracts.StageState.Succeeded,
+            StartedAt = DateTimeOffset.UtcNow,
+            UpdatedAt = DateTimeOffset.UtcNow,
+        });
+        var command = $"dotnet {Path.Combine(AppContext.BaseDirectory, "avocet.dll")} status birds --watch";
+
+        (await ColoursAsync([])).ShouldBeGreaterThan(0, "On a terminal there are colours to take away.");
+        (await ColoursAsync([("NO_COLOR", "1")])).ShouldBe(0);
+
+        async Task<int> ColoursAsync((string, string)[] environment)
+        {
+            // script makes a terminal; \e[1m is bold and \e[38;5;… a colour, moving the cursor is neither.
+            using var terminal = StartProgram(
+                "script", ["-qfec", command, "/dev/null"],
+                [("Avocet__StoreDirectory", installation.Of("store")), ("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), .. environment]);
+            var (code, output) = await EndAsync(terminal);
+            code.ShouldBe(ExitCode.Done, output);
+            return System.Text.RegularExpressions.Regex.Count(output, @"\u001b\[[0-9;]*(3[0-9]|4[0-9]|9[0-9])[0-9;]*m");
+        }
+    }
+
+    private static async Task InterruptAsync(Process process)
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static Process Start(string[] arguments, params (string Name, string Value)[] environment) =>
+        StartProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, "avocet.dll"), .. arguments], environment);
+
+    private static Process StartProgram(string program, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // The test's own runner may have been asked for no colours.
+        start.Environment.Remove("NO_COLOR");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -7,6 +7,25 @@ public sealed class RecCommandTests
     private static readonly float[] OneBox = [2, 5, 3, 0.1f, 0.2f, 0.9f, 1e-7f + 0.5f];
 
     [Fact]
+    public async Task Info_and_verify_speak_json()
+    {
+        using var folder = new TestFolder();
+        Write(folder, "a.rec", 0, 3);
+        var rec = folder.Of("a.rec");
+
+        using var info = System.Text.Json.JsonDocument.Parse((await Run.RecAsync("info", rec, "--json")).Output);
+        var verify = await Run.RecAsync("verify", rec, "--json");
+        verify.Code.ShouldBe(ExitCode.Done, verify.Error);
+        using var sound = System.Text.Json.JsonDocument.Parse(verify.Output);
+
+        (info.RootElement.GetProperty("records").GetInt32(), sound.RootElement.GetProperty("records").GetInt32()).ShouldBe((3, 3));
+        info.RootElement.GetProperty("boxesByClass").GetProperty("3").GetInt32().ShouldBe(3);
+        info.RootElement.GetProperty("bytes").GetInt64().ShouldBe(new FileInfo(rec).Length);
+        info.RootElement.GetProperty("damaged").GetArrayLength().ShouldBe(0);
+        sound.RootElement.GetProperty("sha256").GetString()!.Length.ShouldBe(64);
+    }
+
+    [Fact]
     public async Task Info_says_what_a_file_holds()
     {
         using var folder = new TestFolder();

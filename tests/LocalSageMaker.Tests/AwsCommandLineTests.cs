@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Avocet.ObjectStore;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avocet.LocalSageMaker.Tests;
@@ -22,8 +23,9 @@ public sealed class AwsCommandLineTests
         await Deploy(server, aws, model);
         await Stop(server, aws);
 
-        var state = new ServerState(
-            server.PathOf("state"), server.Options, new FaultInjection(server.Options, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
+        await using var state = new ServerState(
+            server.PathOf("state"), server.Options, new DirectoryObjectStore(server.Options.ObjectStoreRoot),
+            new FaultInjection(server.Options, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
         var offered = state.Operations().Keys;
         offered.Append("InvokeEndpoint").Except(UnknownToIt).Except(aws.Called).ShouldBeEmpty("an operation of the server that the AWS command line was not tried on");
     }

@@ -45,6 +45,28 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_class_without_images_is_named_with_the_option_that_leaves_it_out()
+    {
+        var dataset = Directory.CreateDirectory(Path.Combine(_folder, "yolo")).FullName;
+        foreach (var folder in (string[])["images", "labels"]) Directory.CreateDirectory(Path.Combine(dataset, folder));
+        File.WriteAllText(Path.Combine(dataset, "data.yaml"), "train: images\nnames: [Squirrel, Nut]\n");
+        for (var i = 0; i < 4; i++)
+        {
+            using var picture = new Mat(80, 100, MatType.CV_8UC3, new Scalar(40 * i, 90, 160));
+            Cv2.ImWrite(Path.Combine(dataset, "images", $"{i}.jpg"), picture).ShouldBeTrue();
+            File.WriteAllText(Path.Combine(dataset, "labels", $"{i}.txt"), "0 0.5 0.5 0.4 0.4\n");
+        }
+
+        var run = await Avocet.RunAsync("demo", "--dataset", dataset, "--out", Path.Combine(_folder, "nuts"), "--json");
+
+        run.ExitCode.ShouldBe(1, run.Error);
+        run.Error.ShouldContain("Class 'Nut' has no training image");
+        run.Error.ShouldContain("only those that have images (Squirrel)");
+        run.Error.ShouldContain("Here 'classes' is --classes NAME,NAME.");
+        File.ReadAllText(Path.Combine(_folder, "nuts", "report.html")).ShouldContain("Nut", Case.Sensitive, "A failed run has a report too.");
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_a_run_soon_and_says_how_to_go_on()
     {
         using var run = Avocet.Start(Small("interrupted"));
@@ -60,6 +82,8 @@ public sealed class DemoTests : IDisposable
     [Theory]
     [InlineData("demo", "--epochs", "0", "--epochs must be from 1 to 1000.")]
     [InlineData("demo", "--birds", "1", "--birds must be from 2 to 2000.")]
+    [InlineData("demo", "--ratio", "1", "--ratio must be from 0.01 to 0.99.")]
+    [InlineData("demo", "--split", "half", "half")]
     [InlineData("demo", "--nonsense", "1", "--nonsense")]
     public async Task A_wrong_argument_is_refused_by_name(string command, string option, string value, string words)
     {

@@ -3,7 +3,7 @@
 // POST /_test/faults {"match": "regular expression", "count": 3, "status": 503, "body": "…", "contentType": "…"} makes the next requests
 // that match "METHOD /path x-amz-target" fail; without a status their connection is reset, with "cut" it is after the body, which says
 // that it is longer. POST /_test/faults {"count": 0} ends that.
-// GET /_test/requests gives how many requests there were for each x-amz-target, or method where there is none.
+// GET /_test/faults gives what is left. GET /_test/requests gives how many requests there were for each x-amz-target, or method where there is none.
 import http from "node:http";
 import { buildApp } from "fauxqs";
 
@@ -20,7 +20,7 @@ async function control(request, response) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   if (request.method === "POST") fault = JSON.parse(Buffer.concat(chunks).toString());
-  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(requests));
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(request.url.endsWith("/faults") ? fault : requests));
 }
 
 function cut(request, response) {

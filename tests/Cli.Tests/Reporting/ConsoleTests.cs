@@ -1,37 +1,28 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using Avocet.Cli.Remote;
 using Avocet.Cli.Web;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 
 namespace Avocet.Cli.Tests.Reporting;
 
 /// <summary>The console's pages, asked for as a browser does.</summary>
 public sealed partial class ConsoleTests : IAsyncDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly List<IAsyncDisposable> _running = [];
+    private readonly TestConsole _console = new();
     private readonly HttpClient _browser = new();
-    private Installation? _installation;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _running) await server.DisposeAsync();
-        _installation?.Dispose();
+        await _console.DisposeAsync();
         _browser.Dispose();
-        _folder.Dispose();
     }
 
     [Fact]
     public async Task The_first_page_of_a_thousand_jobs_takes_less_than_a_tenth_of_a_second()
     {
-        for (var i = 0; i < 1000; i++) WriteStage($"job-{i:D4}", "ingest", "running", i, "reads");
-        var console = await StartAsync();
+        for (var i = 0; i < 1000; i++) _console.WriteStage($"job-{i:D4}", "ingest", "running", i, "reads");
+        var console = await _console.StartAsync();
 
         var (page, best) = ("", TimeSpan.MaxValue);
         for (var i = 0; i < 3; i++)
@@ -51,8 +42,8 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     [Fact]
     public async Task What_a_stage_says_is_text_and_never_markup()
     {
-        WriteStage("sly", "ingest", "running", 0, "<script>alert(1)</script>");
-        var console = await StartAsync();
+        _console.WriteStage("sly", "ingest", "running", 0, "<script>alert(1)</script>");
+        var console = await _console.StartAsync();
 
         foreach (var path in (string[])["/", "/jobs/sly"])
         {
@@ -65,9 +56,9 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     [Fact]
     public async Task A_job_page_shows_its_stages_its_report_and_the_detector_to_try()
     {
-        var job = new FinishedJob(_folder, 12, "Avocet", "Robin");
+        var job = new FinishedJob(_console.Folder, 12, "Avocet", "Robin");
         File.WriteAllText(Path.Combine(job.Store, "avocet", "jobs", FinishedJob.Id, "report.html"), "<!doctype html><title>the report</title>");
-        var console = await StartAsync(await EndpointAsync("""{"prediction":[[1,0.9,0.1,0.2,0.6,0.7],[0,0.3,0.5,0.5,0.9,0.9]]}"""));
+        var console = await _console.StartAsync("""{"prediction":[[1,0.9,0.1,0.2,0.6,0.7],[0,0.3,0.5,0.5,0.9,0.9]]}""");
 
         var page = await _browser.GetStringAsync(new Uri(console, "/jobs/birds-1"));
         page.ShouldContain("train is done");
@@ -85,8 +76,8 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     [Fact]
     public async Task A_file_that_is_no_picture_is_said_in_words()
     {
-        _ = new FinishedJob(_folder, 12, "Avocet");
-        var console = await StartAsync(await EndpointAsync("""{"prediction":[]}"""));
+        _ = new FinishedJob(_console.Folder, 12, "Avocet");
+        var console = await _console.StartAsync("""{"prediction":[]}""");
         var text = new ByteArrayContent("hello"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
         using var form = new MultipartFormDataContent { { text, "picture", "bird.jpg" } };
 
@@ -102,7 +93,7 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     [InlineData("/elsewhere")]
     public async Task What_is_not_there_is_said_and_404(string path)
     {
-        var answer = await _browser.GetAsync(new Uri(await StartAsync(), path));
+        var answer = await _browser.GetAsync(new Uri(await _console.StartAsync(), path));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("<h1>Not here</h1>");
@@ -111,7 +102,7 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     [Fact]
     public async Task Other_names_and_other_sites_are_refused()
     {
-        var console = await StartAsync();
+        var console = await _console.StartAsync();
         using var bent = new HttpRequestMessage(HttpMethod.Get, console) { Headers = { Host = "console.example" } };
         using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(console, "/jobs/x/try")) { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
 
@@ -123,8 +114,8 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     [Fact]
     public async Task Pages_tell_screen_readers_what_is_what()
     {
-        _ = new FinishedJob(_folder, 12, "Avocet");
-        var console = await StartAsync();
+        _ = new FinishedJob(_console.Folder, 12, "Avocet");
+        var console = await _console.StartAsync();
         foreach (var path in (string[])["/", "/jobs/birds-1"])
         {
             var page = await _browser.GetStringAsync(new Uri(console, path));
@@ -136,45 +127,6 @@ public sealed partial class ConsoleTests : IAsyncDisposable
             Regex.Replace(page, "<label.*?</label>", "", RegexOptions.Singleline).ShouldNotContain("<input", Case.Sensitive, "A field has a label.");
         }
     }
-
-    private async Task<Uri> StartAsync(Uri? sageMaker = null)
-    {
-        Directory.CreateDirectory(_folder.Of("store"));
-        var settings = new Dictionary<string, string>
-        {
-            ["Avocet:StoreDirectory"] = _folder.Of("store"),
-            ["SageMaker:ServiceUrl"] = (sageMaker ?? new Uri("http://127.0.0.1:9")).ToString(),
-            ["SageMaker:AccessKey"] = "test",
-            ["SageMaker:SecretKey"] = "test",
-        };
-        _installation = Installation.Open(new FileInfo(_folder.Write("settings.json", JsonSerializer.SerializeToUtf8Bytes(settings))));
-        var console = await ConsoleServer.StartAsync(_installation, "127.0.0.1", 0, default);
-        _running.Add(console);
-        return console.Address;
-    }
-
-    /// <summary>An endpoint that says the same of every picture.</summary>
-    private async Task<Uri> EndpointAsync(string answer)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        var server = builder.Build();
-        server.Run(context => context.Response.WriteAsync(answer));
-        await server.StartAsync();
-        _running.Add(server);
-        return new Uri(server.Urls.First());
-    }
-
-    private void WriteStage(string job, string stage, string state, int second, string message) => _folder.Write(
-        $"store/avocet/jobs/{job}/stages/{stage}.json", JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            jobId = job,
-            stage,
-            state,
-            message,
-            startedAt = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(second),
-            updatedAt = new DateTimeOffset(2026, 3, 1, 1, 0, 0, TimeSpan.Zero),
-        }));
 
     [GeneratedRegex("<tr><th scope=\"row\">")]
     private static partial Regex Rows();

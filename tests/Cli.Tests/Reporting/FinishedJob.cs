@@ -40,7 +40,7 @@ internal sealed class FinishedJob
         WriteJson("job.json", new { jobId = Id, source = new { cub = new { uri = "s3://data/birds/" } }, deployment = new { } });
         WriteStage("ingest", 0, 4, new());
         WriteStage("list", 4, 5, new());
-        WriteStage("pack", 5, 9, new());
+        WriteStage("pack", 5, 9, new(), Replica("converter-x", 5, 9, "train/0", "validation/0"), Replica("converter-y", 6, 8, "train/1"));
         WriteStage("train", 9, 500, new() { ["billableSeconds"] = 360 });
         WriteStage("deploy", 500, 740, new());
         WriteJson("lists/plan.json", new
@@ -70,7 +70,7 @@ internal sealed class FinishedJob
         });
         WriteJson("reports/list.json", new
         {
-            quarantined = new[] { new { path = "missing.jpg", reason = "no boxes" } },
+            quarantined = new[] { new { path = "missing.jpg", reason = "no boxes" }, new { path = "0/0.jpg", reason = "no boxes" } },
             mended = new[] { new { path = "0/0.jpg", before = new[] { -12.5, 10, 100, 90 }, after = new[] { 0.0, 10, 100, 90 }, reason = "reaches 12.5 px beyond the left edge" } },
         });
     }
@@ -86,7 +86,10 @@ internal sealed class FinishedJob
         bestEpoch = 2,
     };
 
-    private void WriteStage(string stage, int from, int to, Dictionary<string, double> numbers) => WriteJson($"stages/{stage}.json", new
+    private static object Replica(string replica, int from, int to, params string[] shards) =>
+        new { replica, shards, images = 100 * (to - from), seconds = to - from, from = Time(from), to = Time(to) };
+
+    private void WriteStage(string stage, int from, int to, Dictionary<string, double> numbers, params object[] replicas) => WriteJson($"stages/{stage}.json", new
     {
         jobId = Id,
         stage,
@@ -94,6 +97,7 @@ internal sealed class FinishedJob
         progress = 1,
         message = $"{stage} is done",
         numbers,
+        replicas,
         startedAt = Time(from),
         updatedAt = Time(to),
     });

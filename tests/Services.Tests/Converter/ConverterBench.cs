@@ -30,6 +30,7 @@ internal sealed class ConverterBench : IAsyncDisposable
         {
             ["Avocet:StoreDirectory"] = Path.Combine(_folder.FullName, "store"),
             ["Avocet:Retries"] = "0",
+            ["Converter:Replica"] = "replica-1",
             ["Converter:Threads"] = threads.ToString(null as IFormatProvider),
             ["Converter:ScratchDirectory"] = Path.Combine(_folder.FullName, "scratch"),
         }).Build());

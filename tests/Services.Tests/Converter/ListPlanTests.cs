@@ -152,6 +152,41 @@ public sealed class ListPlanTests
     }
 
     [Fact]
+    public void A_class_seen_only_beside_others_trains_whatever_the_draw()
+    {
+        // Two images have an auk and, as its second box, a crow: by the auks alone all crows may fall to validation.
+        var images = Enumerable.Range(0, 40).Select(i => Image($"{i}.jpg", i % 4 == 0 ? 1 : 0, null)).ToArray();
+        foreach (var i in (int[])[3, 23]) images[i] = images[i] with { Boxes = [images[i].Boxes[0], new DatasetBox(2, 5, 5, 20, 20)] };
+        var moved = 0;
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var job = Job() with { Split = new DatasetSplit { Kind = SplitKind.Random, Ratio = 0.3, Seed = seed } };
+
+            var (train, validation, plan) = Lists(job, Birds, images);
+
+            Should.NotThrow(() => plan.Check(0), $"seed {seed}");
+            train.ShouldContain(line => line.Split('\t').Length > 9, $"Seed {seed} leaves no crow to train.");
+            (train.Count + validation.Count).ShouldBe(40);
+            train.Count.ShouldBeInRange(12, 13);
+            if (train.Count == 13) moved++;
+        }
+
+        moved.ShouldBeInRange(20, 40, "With 30 % training, about half of the draws leave both crows to validation.");
+    }
+
+    [Fact]
+    public void A_given_split_is_never_changed_for_a_class_without_training_images()
+    {
+        DatasetImage[] images = [Image("1.jpg", 0, SourceSplit.Train), Image("2.jpg", 0, SourceSplit.Validation)];
+        images[1] = images[1] with { Boxes = [images[1].Boxes[0], new DatasetBox(1, 5, 5, 20, 20)] };
+
+        var refusal = Refusal(images);
+
+        refusal.Error.ShouldBe("Class '002.Bee_eater' has no training image: all of its images (1) validate.");
+        refusal.Remedy.ShouldStartWith("Set split.kind to random");
+    }
+
+    [Fact]
     public void A_given_split_that_the_source_lacks_is_drawn()
     {
         var images = Enumerable.Range(0, 10).Select(i => Image($"{i}.jpg", 0, null)).ToArray();
@@ -176,7 +211,10 @@ public sealed class ListPlanTests
         Refusal([Image("1.jpg", 0, SourceSplit.Validation)]).Error.ShouldContain("No image is left to train");
         Refusal([Image("1.jpg", 0, SourceSplit.Train)]).Error.ShouldContain("No image is left to validate");
         Refusal([Image("1.jpg", 0, SourceSplit.Train), Image("2.jpg", 1, SourceSplit.Validation)]).Error
-            .ShouldBe("Class '002.Bee_eater' has no training image.");
+            .ShouldBe("Class '002.Bee_eater' has no training image: all of its images (1) validate.");
+        var unseen = Refusal([Image("1.jpg", 0, SourceSplit.Train), Image("2.jpg", 0, SourceSplit.Validation)]);
+        unseen.Error.ShouldBe("Class '002.Bee_eater' has no training image: no image that can be used has a box of it.");
+        unseen.Remedy.ShouldBe("Keep in field 'classes' only those that have images (001.Auk), or give it images.");
         Refusal([.. Enumerable.Range(0, 21).Select(i => Image($"{i}.jpg", 0, SourceSplit.Train) with { Boxes = [] })]).Error
             .ShouldContain("21 images are unusable, packing.maxBadImages allows 20. For example 0.jpg: no boxes");
         Refusal([Image("1.jpg", 9, SourceSplit.Train)]).Error.ShouldContain("class 9");

@@ -38,7 +38,41 @@ public sealed class PackingTests
         var status = (await bench.StatusAsync(Stage.Pack)).ShouldNotBeNull();
         (status.State, status.Numbers["images"], status.Numbers["bytes"])
             .ShouldBe((StageState.Succeeded, 24, packed.Train.Bytes + packed.Validation.Bytes));
+        var replica = status.Replicas.ShouldHaveSingleItem();
+        (replica.Replica, replica.Images).ShouldBe(("replica-1", 24));
+        replica.Shards.Order().ShouldBe(["train/0", "validation/0"]);
+        replica.Seconds.ShouldBeGreaterThan(0);
+        replica.To.ShouldBeGreaterThan(replica.From);
         (await bench.StatusAsync(Stage.List)).ShouldNotBeNull().Numbers["trainImages"].ShouldBe(16);
+    }
+
+    [Fact]
+    public void Shards_are_told_by_the_replica_that_packed_them()
+    {
+        var start = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var packed = new[] { ("b", 0, 4.0), ("a", 1, 3), ("b", 5, 2), (null, 0, 9) }.Select((shard, i) => (
+            new ShardName("train", i), Shard(shard.Item1, start.AddSeconds(shard.Item2), shard.Item3)));
+
+        var replicas = SetCompletion.ReplicasOf(packed);
+
+        replicas.Select(one => (one.Replica, one.Images, one.Seconds, one.From, one.To)).ShouldBe([
+            ("b", 20, 6, start, start.AddSeconds(7)), ("a", 10, 3, start.AddSeconds(1), start.AddSeconds(4))]);
+        replicas[0].Shards.ShouldBe(["train/0", "train/2"]);
+
+        static ShardResult Shard(string? replica, DateTimeOffset began, double seconds) => new()
+        {
+            ManifestSha256 = "aa",
+            Records = 9,
+            RecBytes = 1,
+            IdxBytes = 1,
+            Sha256 = "bb",
+            ClassRecords = [],
+            Quarantined = [],
+            Replica = replica,
+            BeganAt = began,
+            Seconds = seconds,
+            Images = 10,
+        };
     }
 
     [Fact]
