@@ -13,6 +13,8 @@ using Avocet.ObjectStore;
 using Avocet.Testing;
 using k8s.Models;
 
+[assembly: AssemblyFixture(typeof(Avocet.Containers.Tests.Installation))]
+
 namespace Avocet.Containers.Tests;
 
 /// <summary>
@@ -84,6 +86,19 @@ public sealed class Installation : IAsyncLifetime
         return new JobFolder("avocet", jobId);
     }
 
+    /// <summary>The avocet command out of its image.</summary>
+    internal Task<Command> AvocetAsync(IEnumerable<string> options, params IEnumerable<string> arguments)
+    {
+        string[] variables =
+        [
+            "Avocet__Store=S3", $"Avocet__S3__ServiceUrl={Aws.Url}", "Avocet__S3__PathStyle=true", $"Avocet__Sqs__ServiceUrl={Aws.Url}",
+            $"SageMaker__ServiceUrl={_sageMaker!.Uri}", $"AWS_ACCESS_KEY_ID={Key}", $"AWS_SECRET_ACCESS_KEY={Key}",
+        ];
+        return Command.RunAsync("docker", [
+            "run", "--rm", "--network", "host", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges",
+            .. variables.SelectMany(variable => (string[])["--env", variable]), .. options, $"avocet/cli:{ContainerEngine.Tag}", .. arguments]);
+    }
+
     /// <summary>Waits until something is so; ends with what the services said when a stage fails or nothing comes of it.</summary>
     internal async Task UntilAsync(JobFolder job, string what, Func<Task<bool>> isSo)
     {
@@ -102,6 +117,14 @@ public sealed class Installation : IAsyncLifetime
 
     internal async Task<StageState?> StateAsync(JobFolder job, Stage stage) =>
         (await Store.ReadJsonAsync<StageStatus>(job.Status(stage), JobJson.Document, default))?.State;
+
+    /// <summary>A port of this machine that nobody listens on.</summary>
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private async Task<JobFolder> RunUndisturbedAsync()
     {
@@ -122,19 +145,12 @@ public sealed class Installation : IAsyncLifetime
         _sageMaker = await LocalSageMakerServer.StartAsync(sageMaker, default);
         _sqs = new AmazonSQSClient(
             new BasicAWSCredentials(Key, Key), new AmazonSQSConfig { ServiceURL = Aws.Url.ToString(), AuthenticationRegion = Region });
-        await ApplyTopologyAsync();
+        // The services make nothing, as in a cluster.
+        (await AvocetAsync([], "topology", "apply")).ShouldSucceed();
         foreach (var pod in await RenderAsync()) _services.Add(pod.Containers[0].Name, new PodContainer(pod));
         await Task.WhenAll(Services.Select(service => service.StartAsync()));
     }
 
-    /// <summary>The services make nothing, as in a cluster.</summary>
-    private async Task ApplyTopologyAsync()
-    {
-        string[] variables = ["Avocet__Store=S3", $"Avocet__S3__ServiceUrl={Aws.Url}", "Avocet__S3__PathStyle=true", $"Avocet__Sqs__ServiceUrl={Aws.Url}",
-            $"AWS_ACCESS_KEY_ID={Key}", $"AWS_SECRET_ACCESS_KEY={Key}"];
-        (await Command.RunAsync("docker", ["run", "--rm", "--network", "host", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL",
-            .. variables.SelectMany(variable => (string[])["--env", variable]), $"avocet/cli:{ContainerEngine.Tag}", "topology", "apply"])).ShouldSucceed();
-    }
 
     private async Task<IReadOnlyList<V1PodSpec>> RenderAsync()
     {
@@ -191,13 +207,6 @@ public sealed class Installation : IAsyncLifetime
         ["Health__ListenAddress"] = "127.0.0.1",
         ["Health__Port"] = FreePort().ToString(CultureInfo.InvariantCulture),
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task FailAsync(string why)
     {

@@ -27,7 +27,8 @@ internal sealed class PodContainer : IAsyncDisposable
         (_pod, _spec) = (pod, pod.Containers.ShouldHaveSingleItem());
         // A name that comes twice has its last value, as in Kubernetes.
         foreach (var variable in _spec.Env) _variables[variable.Name] = variable.Value;
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_variables["Health__Port"]}") };
+        Port = int.Parse(_variables["Health__Port"], CultureInfo.InvariantCulture);
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
         _container = new ContainerBuilder(_spec.Image)
             .WithLogger(NullLogger.Instance)
             .WithImagePullPolicy(PullPolicy.Never)
@@ -37,6 +38,9 @@ internal sealed class PodContainer : IAsyncDisposable
     }
 
     public string Name => _spec.Name;
+
+    /// <summary>Of its health and metrics, on loopback.</summary>
+    public int Port { get; }
 
     /// <summary>Starts it, again after it ended, and waits until it is ready. Late is what the probes call late.</summary>
     /// <returns>How long it took to be ready, the engine's part in it too.</returns>

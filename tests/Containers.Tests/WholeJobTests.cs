@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Avocet.Contracts;
 using Avocet.Hosting;
@@ -5,7 +6,8 @@ using Avocet.Hosting;
 namespace Avocet.Containers.Tests;
 
 /// <summary>The services' own images, run as the chart's pods.</summary>
-public sealed class WholeJobTests(Installation installation) : IClassFixture<Installation>
+[Collection(nameof(Installation))]
+public sealed class WholeJobTests(Installation installation)
 {
     private const double MostMemory = 120;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(3);
@@ -86,6 +88,34 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
     }
 
     [Fact]
+    public async Task The_commands_image_tells_how_a_job_is_and_shows_it_as_pages()
+    {
+        await installation.RequireOrSkipAsync();
+        var job = await installation.UndisturbedAsync();
+
+        (await installation.AvocetAsync([], "status", job.JobId)).ShouldSucceed().Output.ShouldContain($"Job {job.JobId}: succeeded");
+
+        var port = Installation.FreePort().ToString(CultureInfo.InvariantCulture);
+        var console = await installation.AvocetAsync(["--detach"], "console", "--address", "127.0.0.1", "--port", port);
+        try
+        {
+            using var http = new HttpClient();
+            var page = "";
+            for (var tenth = 0; tenth < 200 && !page.Contains(job.JobId, StringComparison.Ordinal); tenth++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(0.1));
+                page = await ReadAsync(http, new Uri($"http://127.0.0.1:{port}/"));
+            }
+
+            page.ShouldContain(job.JobId);
+        }
+        finally
+        {
+            await Command.RunAsync("docker", "stop", console.Output);
+        }
+    }
+
+    [Fact]
     public async Task An_image_tells_whose_its_libraries_are_and_brings_their_licences()
     {
         await installation.RequireOrSkipAsync();
@@ -99,6 +129,18 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
         {
             package.Length.ShouldBe(2, $"{package[0]} has no version.");
             (await converter.ReadFileAsync($"/usr/share/doc/{package[0]}/copyright")).ShouldNotBeEmpty(package[0]);
+        }
+    }
+
+    private static async Task<string> ReadAsync(HttpClient http, Uri address)
+    {
+        try
+        {
+            return await http.GetStringAsync(address);
+        }
+        catch (HttpRequestException)
+        {
+            return "";
         }
     }
 
