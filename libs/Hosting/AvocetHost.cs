@@ -1,5 +1,6 @@
 using Avocet.ObjectStore;
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -77,15 +78,16 @@ public static class AvocetHost
     /// <returns>The exit code: 0, 1 where <see cref="StopOptions.WhenReadySeconds"/> passed in vain, or 2 for a wrong configuration.</returns>
     public static async Task<int> RunAvocetAsync(this IHost host, TextWriter errors)
     {
+        // The host is disposed of when it has failed.
+        var settings = host.Services.GetRequiredService<IConfiguration>();
         try
         {
             await host.RunAsync();
             return Environment.ExitCode;
         }
-        catch (Exception wrong) when (
-            wrong is OptionsValidationException or PermanentException or InvalidOperationException { InnerException: FormatException })
+        catch (Exception wrong) when (WrongSettings.Describe(wrong, settings) is { } line)
         {
-            await errors.WriteLineAsync(wrong.Message.ReplaceLineEndings(" "));
+            await errors.WriteLineAsync(line);
             return 2;
         }
     }

@@ -41,7 +41,14 @@ internal sealed class HealthServer(
         _server.MapGet("/health/live", Live);
         _server.MapGet("/health/ready", ReadyAsync);
         _server.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);
-        await _server.StartAsync(cancellationToken);
+        try
+        {
+            await _server.StartAsync(cancellationToken);
+        }
+        catch (IOException taken)
+        {
+            throw new PermanentException($"Health:Port is {port}: {taken.Message}", "Give a port that is free, or 0 for none.", taken);
+        }
     }
 
     /// <summary>Goes on answering while the bus drains: a stopping service is alive.</summary>

@@ -3,7 +3,7 @@ using Avocet.ObjectStore;
 
 namespace Avocet.Hosting;
 
-/// <summary>Where the bucket is: section "Avocet:S3", read when Avocet:Store is S3.</summary>
+/// <summary>Where the bucket is: section "Avocet:S3", read when Avocet:Store is S3, and by the local SageMaker when LocalSageMaker:Store is.</summary>
 public sealed class S3Options : IValidatableObject
 {
     /// <summary>Configuration section.</summary>
@@ -50,7 +50,8 @@ public sealed class S3Options : IValidatableObject
         if (ServiceAddress.KeysProblem(Section, AccessKey, SecretKey) is { } keys) yield return keys;
     }
 
-    internal S3StoreSettings ToSettings() => new()
+    /// <summary>As the object store takes them.</summary>
+    public S3StoreSettings ToSettings() => new()
     {
         Region = Region,
         ServiceUrl = ServiceUrl,

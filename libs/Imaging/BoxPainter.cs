@@ -1,5 +1,3 @@
-using OpenCvSharp;
-
 namespace Avocet.Imaging;
 
 /// <summary>A box to draw.</summary>
@@ -27,7 +25,6 @@ public static class BoxPainter
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(longestSide);
         using var scaled = ScaledPicture.Decode(picture, longestSide, longestSide);
         new BoxCanvas(scaled.Pixels, scaled.Scale).Draw(boxes);
-        Cv2.ImEncode(".jpg", scaled.Pixels, out var jpeg, [new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality)]);
-        return jpeg;
+        return JpegFile.Encode(scaled.Pixels, JpegQuality);
     }
 }

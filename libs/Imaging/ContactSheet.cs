@@ -1,5 +1,4 @@
 using System.Globalization;
-using OpenCvSharp;
 
 namespace Avocet.Imaging;
 
@@ -20,13 +19,13 @@ public sealed class ContactSheet : IDisposable
     private const int HeadHeight = 64;
     private const int FootHeight = 34;
     private const int JpegQuality = 85;
-    private static readonly Scalar Paper = new(250, 250, 250);
-    private static readonly Scalar Frame = new(228, 228, 228);
-    private static readonly Scalar Ink = new(40, 40, 40);
-    private static readonly Scalar FaintInk = new(100, 100, 100);
+    private static readonly Colour Paper = new(250, 250, 250);
+    private static readonly Colour Frame = new(228, 228, 228);
+    private static readonly Colour Ink = new(40, 40, 40);
+    private static readonly Colour FaintInk = new(100, 100, 100);
 
     private readonly string _title;
-    private readonly List<(Mat Pixels, string Caption)> _cells = [];
+    private readonly List<(Raster Pixels, string Caption)> _cells = [];
 
     /// <summary>Starts a sheet.</summary>
     /// <param name="title">Line at its head, e.g. the class with its counts.</param>
@@ -41,9 +40,9 @@ public sealed class ContactSheet : IDisposable
     public void Add(ReadOnlySpan<byte> picture, IReadOnlyList<PaintedBox> boxes, string caption)
     {
         if (_cells.Count == MaxPictures) throw new InvalidOperationException($"A contact sheet shows at most {MaxPictures} pictures.");
-        using var scaled = ScaledPicture.Decode(picture, CellWidth, CellHeight);
+        var scaled = ScaledPicture.Decode(picture, CellWidth, CellHeight);
         new BoxCanvas(scaled.Pixels, scaled.Scale).Draw(boxes);
-        _cells.Add((scaled.Pixels.Clone(), caption));
+        _cells.Add((scaled.Pixels, caption));
     }
 
     /// <summary>The sheet as it stands.</summary>
@@ -55,8 +54,9 @@ public sealed class ContactSheet : IDisposable
         var rows = Math.Max(1, (_cells.Count + Columns - 1) / Columns);
         var width = Gap + (Columns * (CellWidth + Gap));
         var height = HeadHeight + (rows * (CellHeight + CaptionHeight + Gap)) + (more > 0 ? FootHeight : 0);
-        using var sheet = new Mat(height, width, MatType.CV_8UC3, Paper);
-        BoxCanvas.Write(sheet, _title, Gap, 42, 20, width - (2 * Gap), Ink);
+        using var sheet = new Raster(width, height);
+        sheet.Fill(sheet.Whole, Paper);
+        StrokeFont.Write(sheet, _title, Gap, 42, 20, Ink, width - (2 * Gap));
         for (var i = 0; i < _cells.Count; i++)
         {
             var (column, row) = (i % Columns, i / Columns);
@@ -66,11 +66,10 @@ public sealed class ContactSheet : IDisposable
         if (more > 0)
         {
             var note = string.Create(CultureInfo.InvariantCulture, $"and {more} more");
-            BoxCanvas.Write(sheet, note, Gap, height - 14, 14, width - (2 * Gap), FaintInk);
+            StrokeFont.Write(sheet, note, Gap, height - 14, 14, FaintInk, width - (2 * Gap));
         }
 
-        Cv2.ImEncode(".jpg", sheet, out var jpeg, [new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality)]);
-        return jpeg;
+        return JpegFile.Encode(sheet, JpegQuality);
     }
 
     /// <inheritdoc/>
@@ -80,12 +79,10 @@ public sealed class ContactSheet : IDisposable
         _cells.Clear();
     }
 
-    private static void Place(Mat sheet, (Mat Pixels, string Caption) cell, int left, int top)
+    private static void Place(Raster sheet, (Raster Pixels, string Caption) cell, int left, int top)
     {
-        Cv2.Rectangle(sheet, new Rect(left, top, CellWidth, CellHeight), Frame, -1);
-        var (width, height) = (cell.Pixels.Width, cell.Pixels.Height);
-        using var room = new Mat(sheet, new Rect(left + ((CellWidth - width) / 2), top + ((CellHeight - height) / 2), width, height));
-        cell.Pixels.CopyTo(room);
-        BoxCanvas.Write(sheet, cell.Caption, left, top + CellHeight + 16, 10, CellWidth, FaintInk);
+        sheet.Fill(new Area(left, top, CellWidth, CellHeight), Frame);
+        sheet.Paste(cell.Pixels, left + ((CellWidth - cell.Pixels.Width) / 2), top + ((CellHeight - cell.Pixels.Height) / 2));
+        StrokeFont.Write(sheet, cell.Caption, left, top + CellHeight + 16, 10, FaintInk, CellWidth);
     }
 }

@@ -5,29 +5,26 @@ namespace Avocet.Imaging;
 /// <summary>A decoded picture scaled down to fit a frame.</summary>
 internal sealed class ScaledPicture : IDisposable
 {
-    private ScaledPicture(Mat pixels, double scale) => (Pixels, Scale) = (pixels, scale);
+    private ScaledPicture(Raster pixels, double scale) => (Pixels, Scale) = (pixels, scale);
 
-    public Mat Pixels { get; }
+    public Raster Pixels { get; }
 
     /// <summary>Scaled pixels for one of the original; at most 1.</summary>
     public double Scale { get; }
 
+    /// <summary>Upright JPEGs are decoded without OpenCV, which some images of ours have not.</summary>
     /// <exception cref="InvalidDataException">The picture cannot be decoded, or is too large to.</exception>
     public static ScaledPicture Decode(ReadOnlySpan<byte> picture, int maxWidth, int maxHeight)
     {
-        NativePictureMemory.Prepare();
         var header = Header(picture);
         var (width, height) = header.Upright;
         var scale = Math.Min(1, Math.Min((double)maxWidth / width, (double)maxHeight / height));
-        var decoded = Decode(picture, Mode(header.Format, scale));
-        var size = new Size(Math.Max(1, Math.Round(width * scale)), Math.Max(1, Math.Round(height * scale)));
-        if (decoded.Size() == size) return new ScaledPicture(decoded, scale);
-        using (decoded)
-        {
-            var scaled = new Mat();
-            Cv2.Resize(decoded, scaled, size, interpolation: InterpolationFlags.Area);
-            return new ScaledPicture(scaled, scale);
-        }
+        var (toWidth, toHeight) = ((int)Math.Max(1, Math.Round(width * scale)), (int)Math.Max(1, Math.Round(height * scale)));
+        var reduction = header.Format == ImageFormat.Jpeg ? Reduction(scale) : 1;
+        NativePictureMemory.KeepOnHeap();
+        if (header is { Format: ImageFormat.Jpeg, Orientation: 1 } && JpegFile.TryDecode(picture, header, reduction) is { } decoded)
+            return new ScaledPicture(Resize(decoded, toWidth, toHeight), scale);
+        return new ScaledPicture(DecodeByOpenCv(picture, reduction, toWidth, toHeight), scale);
     }
 
     public void Dispose() => Pixels.Dispose();
@@ -51,27 +48,53 @@ internal sealed class ScaledPicture : IDisposable
     }
 
     /// <summary>JPEGs are decoded at a half, a quarter or an eighth where that is enough: many times faster for camera pictures.</summary>
-    private static ImreadModes Mode(ImageFormat format, double scale) => (format, scale) switch
+    private static int Reduction(double scale) => scale switch
     {
-        (ImageFormat.Jpeg, <= 1.0 / 8) => ImreadModes.ReducedColor8,
-        (ImageFormat.Jpeg, <= 1.0 / 4) => ImreadModes.ReducedColor4,
-        (ImageFormat.Jpeg, <= 1.0 / 2) => ImreadModes.ReducedColor2,
-        _ => ImreadModes.Color,
+        <= 1.0 / 8 => 8,
+        <= 1.0 / 4 => 4,
+        <= 1.0 / 2 => 2,
+        _ => 1,
     };
 
-    private static Mat Decode(ReadOnlySpan<byte> picture, ImreadModes mode)
+    private static unsafe Raster Resize(Raster picture, int width, int height)
+    {
+        if ((picture.Width, picture.Height) == (width, height)) return picture;
+        using (picture)
+        {
+            var resized = new Raster(width, height);
+            new BilinearResize(GatheredRow.IsSupported).Run(
+                picture.Pixels, (long)picture.Width * Raster.Channels, picture.Width, picture.Height, resized.Pixels, width, height);
+            return resized;
+        }
+    }
+
+    private static unsafe Raster DecodeByOpenCv(ReadOnlySpan<byte> picture, int reduction, int width, int height)
     {
         try
         {
-            var decoded = OpenCvCodec.Decode(picture, mode);
-            if (!decoded.Empty()) return decoded;
-            decoded.Dispose();
+            NativePictureMemory.Prepare();
+            using var decoded = OpenCvCodec.Decode(picture, Mode(reduction));
+            if (decoded.Empty()) throw new InvalidDataException("The picture cannot be decoded: it is damaged.");
+            var raster = new Raster(width, height);
+            using var scaled = Mat.FromPixelData(height, width, MatType.CV_8UC3, (nint)raster.Pixels);
+            Cv2.Resize(decoded, scaled, new Size(width, height), interpolation: InterpolationFlags.Area);
+            return raster;
         }
         catch (Exception failure) when (failure is OpenCVException or OpenCvSharpException)
         {
             throw new InvalidDataException($"The picture cannot be decoded: {failure.Message}", failure);
         }
-
-        throw new InvalidDataException("The picture cannot be decoded: it is damaged.");
+        catch (Exception missing) when (missing is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw new InvalidDataException("The picture cannot be decoded: it is no upright JPEG, and OpenCV, which knows others, is not here.", missing);
+        }
     }
+
+    private static ImreadModes Mode(int reduction) => reduction switch
+    {
+        8 => ImreadModes.ReducedColor8,
+        4 => ImreadModes.ReducedColor4,
+        2 => ImreadModes.ReducedColor2,
+        _ => ImreadModes.Color,
+    };
 }

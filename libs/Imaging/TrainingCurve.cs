@@ -1,5 +1,4 @@
 using System.Globalization;
-using OpenCvSharp;
 
 namespace Avocet.Imaging;
 
@@ -16,22 +15,25 @@ public static class TrainingCurve
     private const int Width = 1000;
     private const int Height = 560;
     private const int MostLabels = 10;
+    private const double LineThickness = 2;
+    private const double LetterHeight = 10.5;
 
-    private static readonly Rect Plot = new(80, 70, Width - 160, Height - 140);
-    private static readonly Scalar Ink = new(60, 60, 60);
-    private static readonly Scalar Grid = new(228, 228, 228);
+    private static readonly Area Plot = new(80, 70, Width - 160, Height - 140);
+    private static readonly Colour Ink = new(60, 60, 60);
+    private static readonly Colour Grid = new(228, 228, 228);
 
-    // Blue, orange and green that also differ for the colour-blind (Okabe and Ito), in OpenCV's order: blue, green, red.
-    private static readonly Scalar MeanAveragePrecisionColour = new(178, 114, 0);
-    private static readonly Scalar CrossEntropyColour = new(0, 94, 213);
-    private static readonly Scalar SmoothL1Colour = new(115, 158, 0);
+    // Blue, orange and green that also differ for the colour-blind (Okabe and Ito), in a raster's order: blue, green, red.
+    private static readonly Colour MeanAveragePrecisionColour = new(178, 114, 0);
+    private static readonly Colour CrossEntropyColour = new(0, 94, 213);
+    private static readonly Colour SmoothL1Colour = new(115, 158, 0);
 
     /// <summary>The picture as a PNG file of 1000 × 560 pixels.</summary>
     /// <param name="points">In order of their epochs; may be empty.</param>
     /// <param name="title">One line above, at most about 80 characters of ASCII.</param>
     public static byte[] Draw(IReadOnlyList<CurvePoint> points, string title)
     {
-        using var picture = new Mat(Height, Width, MatType.CV_8UC3, Scalar.White);
+        using var picture = new Raster(Width, Height);
+        picture.Fill(picture.Whole, Colour.White);
         var epochs = Math.Max(1, points.Count == 0 ? 1 : points[^1].Epoch);
         var highest = points.SelectMany(point => new[] { point.CrossEntropy, point.SmoothL1 }).Max() ?? 1;
         var (step, top) = Scale(highest);
@@ -41,8 +43,7 @@ public static class TrainingCurve
         DrawLine(picture, points, point => point.MeanAveragePrecision, epochs, MeanAveragePrecisionColour);
         DrawBest(picture, points, epochs);
         DrawLegend(picture, title);
-        Cv2.ImEncode(".png", picture, out var png);
-        return png;
+        return PngFile.Encode(picture);
     }
 
     /// <summary>A round step that divides the axis in at most five, and the axis' end.</summary>
@@ -54,86 +55,80 @@ public static class TrainingCurve
         return (step, step * Math.Max(1, Math.Ceiling(highest / step - 1e-9)));
     }
 
-    private static void DrawAxes(Mat picture, int epochs, double step, double top)
+    private static void DrawAxes(Raster picture, int epochs, double step, double top)
     {
         for (var value = 0.0; value <= top + step / 2; value += step)
         {
             var y = At(0, value / top, epochs).Y;
-            Cv2.Line(picture, new Point(Plot.Left, y), new Point(Plot.Right, y), Grid, 1, LineTypes.Link8);
-            Text(picture, value.ToString("G3", CultureInfo.InvariantCulture), new Point(Plot.Left - 10, y + 5), Ink, Align.Right);
+            picture.Fill(new Area(Plot.Left, y, Plot.Width, 1), Grid);
+            Text(picture, value.ToString("G3", CultureInfo.InvariantCulture), Plot.Left - 10, y + 5, Ink, Align.Right);
         }
 
         for (var fifth = 0; fifth <= 5; fifth++)
         {
             var y = At(0, fifth / 5.0, epochs).Y;
-            Cv2.Line(picture, new Point(Plot.Right, y), new Point(Plot.Right + 5, y), MeanAveragePrecisionColour, 1, LineTypes.Link8);
+            picture.Fill(new Area(Plot.Right, y, 5, 1), MeanAveragePrecisionColour);
             var value = (fifth / 5.0).ToString("F1", CultureInfo.InvariantCulture);
-            Text(picture, value, new Point(Plot.Right + 10, y + 5), MeanAveragePrecisionColour, Align.Left);
+            Text(picture, value, Plot.Right + 10, y + 5, MeanAveragePrecisionColour, Align.Left);
         }
 
         var stride = (int)Math.Ceiling(Scale(epochs * 5.0 / MostLabels).Step);
         for (var epoch = 0; epoch <= epochs; epoch += stride)
         {
             var x = At(epoch, 0, epochs).X;
-            Cv2.Line(picture, new Point(x, Plot.Bottom), new Point(x, Plot.Bottom + 5), Ink, 1, LineTypes.Link8);
-            Text(picture, epoch.ToString(CultureInfo.InvariantCulture), new Point(x, Plot.Bottom + 24), Ink, Align.Centre);
+            picture.Fill(new Area(x, Plot.Bottom, 1, 5), Ink);
+            Text(picture, epoch.ToString(CultureInfo.InvariantCulture), x, Plot.Bottom + 24, Ink, Align.Centre);
         }
 
-        Cv2.Rectangle(picture, Plot, Ink, 1, LineTypes.Link8);
-        Text(picture, "epoch", new Point(Plot.Left + Plot.Width / 2, Height - 18), Ink, Align.Centre);
-        Text(picture, "loss", new Point(Plot.Left, Plot.Top - 10), Ink, Align.Right);
-        Text(picture, "mAP", new Point(Plot.Right, Plot.Top - 10), MeanAveragePrecisionColour, Align.Left);
+        picture.Outline(Plot, Ink, 1);
+        Text(picture, "epoch", Plot.Left + Plot.Width / 2, Height - 18, Ink, Align.Centre);
+        Text(picture, "loss", Plot.Left, Plot.Top - 10, Ink, Align.Right);
+        Text(picture, "mAP", Plot.Right, Plot.Top - 10, MeanAveragePrecisionColour, Align.Left);
     }
 
-    private static void DrawLine(Mat picture, IReadOnlyList<CurvePoint> points, Func<CurvePoint, double?> height, int epochs, Scalar colour)
+    private static void DrawLine(Raster picture, IReadOnlyList<CurvePoint> points, Func<CurvePoint, double?> height, int epochs, Colour colour)
     {
-        Point? before = null;
-        foreach (var point in points)
-        {
-            if (height(point) is not { } value) continue;
-            var here = At(point.Epoch, value, epochs);
-            if (before is { } from) Cv2.Line(picture, from, here, colour, 2, LineTypes.AntiAlias);
-            else Cv2.Circle(picture, here, 2, colour, -1, LineTypes.AntiAlias);
-            before = here;
-        }
+        var measured = points.Where(point => height(point) is not null).Select(point => At(point.Epoch, height(point)!.Value, epochs)).ToList();
+        // A single point is a dot.
+        var next = measured.Count == 1 ? measured : measured.Skip(1);
+        picture.Draw([.. measured.Zip(next, (from, to) => new Segment(from.X, from.Y, to.X, to.Y))], measured.Count == 1 ? 4 : LineThickness, colour);
     }
 
-    private static void DrawBest(Mat picture, IReadOnlyList<CurvePoint> points, int epochs)
+    private static void DrawBest(Raster picture, IReadOnlyList<CurvePoint> points, int epochs)
     {
         if (points.All(point => point.MeanAveragePrecision is null)) return;
         var best = points.Where(point => point.MeanAveragePrecision is not null).MaxBy(point => point.MeanAveragePrecision);
         var at = At(best.Epoch, best.MeanAveragePrecision!.Value, epochs);
-        Cv2.Circle(picture, at, 6, MeanAveragePrecisionColour, 2, LineTypes.AntiAlias);
+        picture.Draw(Segment.Circle(at.X, at.Y, 6), LineThickness, MeanAveragePrecisionColour);
         var text = string.Create(CultureInfo.InvariantCulture, $"best {best.MeanAveragePrecision:F3} at epoch {best.Epoch}");
         // To the side with room, below the point where the top is near.
         var align = at.X > Plot.Left + Plot.Width / 2 ? Align.Right : Align.Left;
         var y = at.Y < Plot.Top + 24 ? at.Y + 26 : at.Y - 14;
-        Text(picture, text, new Point(at.X, y), MeanAveragePrecisionColour, align);
+        Text(picture, text, at.X, y, MeanAveragePrecisionColour, align);
     }
 
-    private static void DrawLegend(Mat picture, string title)
+    private static void DrawLegend(Raster picture, string title)
     {
-        Text(picture, title, new Point(Plot.Left, 28), Ink, Align.Left);
+        Text(picture, title, Plot.Left, 28, Ink, Align.Left);
         var x = Plot.Left + 90;
-        foreach (var (name, colour) in ((string, Scalar)[])
+        foreach (var (name, colour) in ((string, Colour)[])
             [("cross entropy", CrossEntropyColour), ("smooth L1", SmoothL1Colour), ("validation mAP", MeanAveragePrecisionColour)])
         {
-            Cv2.Line(picture, new Point(x, Plot.Top - 15), new Point(x + 26, Plot.Top - 15), colour, 2, LineTypes.AntiAlias);
-            Text(picture, name, new Point(x + 34, Plot.Top - 10), Ink, Align.Left);
+            picture.Draw([new Segment(x, Plot.Top - 15, x + 26, Plot.Top - 15)], LineThickness, colour);
+            Text(picture, name, x + 34, Plot.Top - 10, Ink, Align.Left);
             x += 190;
         }
     }
 
-    private static Point At(int epoch, double height, int epochs) => new(
+    private static (int X, int Y) At(int epoch, double height, int epochs) => (
         Plot.Left + (int)Math.Round((double)epoch / epochs * Plot.Width),
         Plot.Bottom - (int)Math.Round(Math.Clamp(height, 0, 1) * Plot.Height));
 
-    private static void Text(Mat picture, string text, Point at, Scalar colour, Align align)
+    private static void Text(Raster picture, string text, int x, int baseline, Colour colour, Align align)
     {
-        const double size = 0.5;
-        var width = Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, size, 1, out _).Width;
-        var left = align switch { Align.Left => at.X, Align.Right => at.X - width, _ => at.X - width / 2 };
-        Cv2.PutText(picture, text, new Point(left, at.Y), HersheyFonts.HersheySimplex, size, colour, 1, LineTypes.AntiAlias);
+        var width = StrokeFont.Width(text, LetterHeight);
+        var left = align switch { Align.Left => x, Align.Right => x - width, _ => x - width / 2 };
+        StrokeFont.Write(picture, text, left, baseline, LetterHeight, colour);
     }
 
     private enum Align

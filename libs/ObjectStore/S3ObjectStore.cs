@@ -21,7 +21,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var config = new AmazonS3Config
         {
             ForcePathStyle = settings.PathStyle,
-            MaxErrorRetry = 6,
+            MaxErrorRetry = settings.Retries,
             RetryMode = RequestRetryMode.Standard,
             RequestChecksumCalculation = settings.Checksums
                 ? RequestChecksumCalculation.WHEN_SUPPORTED

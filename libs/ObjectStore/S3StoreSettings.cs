@@ -21,6 +21,9 @@ public sealed record S3StoreSettings
     /// <summary>Whether every upload carries a CRC32 and every download is compared with its checksum.</summary>
     public bool Checksums { get; init; } = true;
 
+    /// <summary>How often a request that fails in passing is sent again, with growing pauses: half a minute over all.</summary>
+    public int Retries { get; init; } = 6;
+
     /// <summary>Size of the parts of an upload, at least 5 MiB. A writer holds three of them in memory.</summary>
     public int PartBytes { get; init; } = 8 * 1024 * 1024;
 }

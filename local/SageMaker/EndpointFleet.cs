@@ -10,7 +10,7 @@ namespace Avocet.LocalSageMaker;
 /// restart too: an endpoint goes on when configuration, model and model.tar.gz are long deleted.
 /// </summary>
 internal sealed class EndpointFleet(
-    ResourceFolder<Endpoint> endpoints, DirectoryObjectStore store, string servedDirectory, int threads, TimeProvider clock, ILogger logger)
+    ResourceFolder<Endpoint> endpoints, IObjectStore store, string servedDirectory, int threads, TimeProvider clock, ILogger logger)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Task<ServedDeployment?>> _served = new(StringComparer.Ordinal);
@@ -119,8 +119,18 @@ internal sealed class EndpointFleet(
         foreach (var variant in deployment.Variants)
         {
             var uri = ObjectUri.Parse(variant.DataUrl);
-            if (await store.FindAsync(uri, CancellationToken.None) is null) throw new InvalidDataException($"There is no model data at {uri}.");
-            ModelArchive.Unpack(store.PathOf(uri), Path.Combine(folder, variant.Name));
+            var archive = Path.Combine(folder, $"{variant.Name}.tar.gz");
+            try
+            {
+                await store.FetchAsync(uri, archive, clock, CancellationToken.None);
+            }
+            catch (ObjectNotFoundException)
+            {
+                throw new InvalidDataException($"There is no model data at {uri}.");
+            }
+
+            ModelArchive.Unpack(archive, Path.Combine(folder, variant.Name));
+            File.Delete(archive);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Avocet.Hosting;
 
 namespace Avocet.LocalSageMaker;
 
@@ -13,7 +14,15 @@ public sealed class LocalSageMakerOptions
     [Required]
     public string DataDirectory { get; set; } = "avocet-sagemaker";
 
-    /// <summary>Root of the directory object store in which s3:// is looked up: the pipeline's own.</summary>
+    /// <summary>Where s3:// is looked up and written: Directory, or S3 (section "Avocet:S3", the services' own).</summary>
+    /// <value>Directory</value>
+    [EnumDataType(typeof(StoreKind))]
+    public StoreKind Store { get; set; }
+
+    /// <summary>How S3 is reached when <see cref="Store"/> is S3: the section that the services read too, not one of its own.</summary>
+    public S3Options S3 { get; set; } = new();
+
+    /// <summary>Root of the directory object store, which is the pipeline's own; read when <see cref="Store"/> is Directory.</summary>
     /// <value>./avocet-data</value>
     [Required]
     public string ObjectStoreRoot { get; set; } = "avocet-data";

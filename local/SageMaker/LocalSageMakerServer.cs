@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Avocet.Hosting;
+using Avocet.ObjectStore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -44,6 +46,7 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
         LocalSageMakerOptions options, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        Validator.ValidateObject(options.S3, new ValidationContext(options.S3), validateAllProperties: true);
         foreach (var fault in options.Faults) Validator.ValidateObject(fault, new ValidationContext(fault), validateAllProperties: true);
         var logger = loggers.CreateLogger("Avocet.LocalSageMaker");
         var data = Directory.CreateDirectory(options.DataDirectory).FullName;
@@ -52,7 +55,8 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
         try
         {
             var faults = new FaultInjection(options, clock);
-            var state = new ServerState(data, options, faults, logger, clock);
+            var store = CreateStore(options);
+            var state = new ServerState(data, options, store, faults, logger, clock);
             parts.Add(state);
             web = BuildWeb(options);
             web.Run(new WireProtocol(
@@ -62,7 +66,7 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
             await web.StartAsync(cancellationToken);
             var server = new LocalSageMakerServer(web, parts);
             state.Start();
-            logger.Listening(server.Uri.ToString(), data, Path.GetFullPath(options.ObjectStoreRoot));
+            logger.Listening(server.Uri.ToString(), data, Place(store, options.S3));
             return server;
         }
         catch
@@ -98,6 +102,12 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
             throw new IOException($"The data directory {data} is used by another local SageMaker. End that one, or give another directory.", taken);
         }
     }
+
+    private static IObjectStore CreateStore(LocalSageMakerOptions options) =>
+        options.Store == StoreKind.S3 ? new S3ObjectStore(options.S3.ToSettings()) : new DirectoryObjectStore(options.ObjectStoreRoot);
+
+    private static string Place(IObjectStore store, S3Options s3) =>
+        store is DirectoryObjectStore directory ? directory.Root : s3.ServiceUrl?.ToString() ?? $"S3 in {s3.Region}";
 
     private static WebApplication BuildWeb(LocalSageMakerOptions options)
     {

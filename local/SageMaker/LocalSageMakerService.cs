@@ -1,3 +1,4 @@
+using Avocet.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,8 @@ public static class LocalSageMakerService
     public static IServiceCollection AddLocalSageMaker(this IServiceCollection services)
     {
         services.AddOptions<LocalSageMakerOptions>().BindConfiguration(LocalSageMakerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LocalSageMakerOptions>().PostConfigure<IOptions<S3Options>>((options, s3) => options.S3 = s3.Value);
         return services.AddHostedService<HostedServer>();
     }
 
@@ -19,8 +22,21 @@ public static class LocalSageMakerService
     {
         private LocalSageMakerServer? _server;
 
-        public async Task StartAsync(CancellationToken cancellationToken) =>
-            _server = await LocalSageMakerServer.StartAsync(options.Value, loggers, TimeProvider.System, cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                _server = await LocalSageMakerServer.StartAsync(options.Value, loggers, TimeProvider.System, cancellationToken);
+            }
+            catch (Exception wrong) when (wrong is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
+            {
+                throw new PermanentException(
+                    $"LocalSageMaker:Port is {options.Value.Port}, LocalSageMaker:ListenAddress {options.Value.ListenAddress}, LocalSageMaker:DataDirectory "
+                    + $"{Path.GetFullPath(options.Value.DataDirectory)}: {wrong.Message}",
+                    "Give a free port and a directory of its own.",
+                    wrong);
+            }
+        }
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {

@@ -5,8 +5,8 @@ namespace Avocet.LocalSageMaker;
 /// <summary>What the local SageMaker says.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Local SageMaker listens on {Address}; state in {DataDirectory}, objects in {ObjectStoreRoot}")]
-    public static partial void Listening(this ILogger logger, string address, string dataDirectory, string objectStoreRoot);
+    [LoggerMessage(1, LogLevel.Information, "Local SageMaker listens on {Address}; state in {DataDirectory}, objects in {ObjectStore}")]
+    public static partial void Listening(this ILogger logger, string address, string dataDirectory, string objectStore);
 
     [LoggerMessage(2, LogLevel.Information, "Training job {Job} started")]
     public static partial void TrainingStarted(this ILogger logger, string job);

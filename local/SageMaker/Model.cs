@@ -14,7 +14,7 @@ internal sealed record Model : Resource
 }
 
 /// <summary>Operations on models.</summary>
-internal sealed class ModelOperations(ResourceFolder<Model> models, DirectoryObjectStore store, Account account, TimeProvider clock)
+internal sealed class ModelOperations(ResourceFolder<Model> models, IObjectStore store, Account account, TimeProvider clock)
 {
     public async Task<JsonObject> CreateAsync(JsonElement body, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class ModelOperations(ResourceFolder<Model> models, DirectoryObj
         var tags = members.Tags();
         members.ThrowIfInvalid();
         var arn = account.Arn("model", name);
-        if (models.Find(name) is null && (!ObjectUri.TryParse(url, out var uri) || uri.Key.Length == 0 || await store.FindAsync(uri, cancellationToken) is null))
+        if (models.Find(name) is null && (!ObjectUri.TryParse(url, out var uri) || uri.Key.Length == 0 || !await store.HasInputAsync(uri, cancellationToken)))
             throw ServiceErrorException.Validation($"Could not find model data at {url}.");
         var now = clock.GetUtcNow();
         var model = new Model

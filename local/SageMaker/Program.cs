@@ -1,3 +1,4 @@
+using Avocet.Hosting;
 using Avocet.LocalSageMaker;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -5,4 +6,4 @@ using Serilog;
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddSerilog(log => log.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture));
 builder.Services.AddLocalSageMaker();
-await builder.Build().RunAsync();
+return await builder.Build().RunAvocetAsync(Console.Error);

@@ -13,7 +13,7 @@ internal sealed class ServerState : IAsyncDisposable
     private readonly ResourceFolder<EndpointConfig> _configs;
     private readonly ResourceFolder<Endpoint> _endpoints;
     private readonly LogStore _logs;
-    private readonly DirectoryObjectStore _store;
+    private readonly IObjectStore _store;
     private readonly TrainingRunner _runner;
     private readonly TrainingQueue _queue;
     private readonly EndpointFleet _fleet;
@@ -21,7 +21,7 @@ internal sealed class ServerState : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    public ServerState(string data, LocalSageMakerOptions options, FaultInjection faults, ILogger logger, TimeProvider clock)
+    public ServerState(string data, LocalSageMakerOptions options, IObjectStore store, FaultInjection faults, ILogger logger, TimeProvider clock)
     {
         (_account, _clock, _logger) = (new Account(options.Region), clock, logger);
         _jobs = new ResourceFolder<TrainingJob>(Path.Combine(data, "training-jobs"));
@@ -29,7 +29,7 @@ internal sealed class ServerState : IAsyncDisposable
         _configs = new ResourceFolder<EndpointConfig>(Path.Combine(data, "endpoint-configs"));
         _endpoints = new ResourceFolder<Endpoint>(Path.Combine(data, "endpoints"));
         _logs = new LogStore(Path.Combine(data, "logs", "TrainingJobs"));
-        _store = new DirectoryObjectStore(options.ObjectStoreRoot);
+        _store = store;
         _runner = new TrainingRunner(_jobs, _logs, _store, Path.Combine(data, "work"), options, faults, clock, logger);
         _queue = new TrainingQueue(options.Trainings, _runner.RunAsync);
         _fleet = new EndpointFleet(_endpoints, _store, Path.Combine(data, "served"), threads: 1, clock, logger);
@@ -44,6 +44,7 @@ internal sealed class ServerState : IAsyncDisposable
         await _queue.DisposeAsync();
         await _fleet.DisposeAsync();
         Invoke.Dispose();
+        (_store as IDisposable)?.Dispose();
     }
 
     /// <summary>Takes up what an earlier server left undone: trainings in the order they were asked for, endpoints.</summary>

@@ -8,7 +8,7 @@ namespace Avocet.LocalSageMaker;
 internal sealed class TrainingFailureException(string message) : Exception(message);
 
 /// <summary>What is /opt/ml in a SageMaker training container: input, checkpoints, output, model.</summary>
-internal sealed class TrainingFolder(string root, DirectoryObjectStore store)
+internal sealed class TrainingFolder(string root, IObjectStore store, TimeProvider clock)
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
@@ -78,13 +78,17 @@ internal sealed class TrainingFolder(string root, DirectoryObjectStore store)
         };
         foreach (var (uri, name) in files)
         {
-            var source = store.PathOf(uri);
-            if (!File.Exists(source)) throw new TrainingFailureException($"ClientError: Data download failed: there is no object {uri} (channel '{input.Name}').");
             var path = Path.GetFullPath(Path.Combine(directory, name));
             if (!path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 throw new TrainingFailureException($"ClientError: Data download failed: '{name}' is not a path inside channel '{input.Name}'.");
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            Posix.LinkOrCopy(source, path);
+            try
+            {
+                await store.FetchAsync(uri, path, clock, cancellationToken);
+            }
+            catch (ObjectNotFoundException)
+            {
+                throw new TrainingFailureException($"ClientError: Data download failed: there is no object {uri} (channel '{input.Name}').");
+            }
         }
 
         if (files.Count == 0) throw new TrainingFailureException($"ClientError: Data download failed: no objects under {input.Uri} (channel '{input.Name}').");
@@ -112,7 +116,7 @@ internal sealed class TrainingFolder(string root, DirectoryObjectStore store)
         var files = new List<(ObjectUri, string)>();
         var folder = prefix.Key.Length == 0 || prefix.Key.EndsWith('/') ? prefix.Key : prefix.Key + "/";
         var parent = prefix.Key[..(prefix.Key.LastIndexOf('/') + 1)];
-        await foreach (var stored in store.ListAsync(prefix, cancellationToken))
+        await foreach (var stored in store.ListInputsAsync(prefix, cancellationToken))
             files.Add((stored.Uri, stored.Uri.Key[(stored.Uri.Key.StartsWith(folder, StringComparison.Ordinal) ? folder : parent).Length..]));
         return files;
     }

@@ -6,7 +6,7 @@ namespace Avocet.LocalSageMaker;
 
 /// <summary>Operations on training jobs.</summary>
 internal sealed class TrainingOperations(
-    ResourceFolder<TrainingJob> jobs, TrainingQueue queue, DirectoryObjectStore store, Account account, TimeProvider clock)
+    ResourceFolder<TrainingJob> jobs, TrainingQueue queue, IObjectStore store, Account account, TimeProvider clock)
 {
     public async Task<JsonObject> CreateAsync(JsonElement body, CancellationToken cancellationToken)
     {
@@ -144,7 +144,7 @@ internal sealed class TrainingOperations(
     {
         if (ObjectUri.TryParse(input.Uri, out var uri))
         {
-            await foreach (var _ in store.ListAsync(uri, cancellationToken)) return;
+            await foreach (var _ in store.ListInputsAsync(uri, cancellationToken)) return;
         }
 
         throw ServiceErrorException.Validation(

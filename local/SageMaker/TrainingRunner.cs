@@ -6,7 +6,7 @@ namespace Avocet.LocalSageMaker;
 
 /// <summary>Carries one training job from its place in the queue to its end. Started again after kill -9, it goes on.</summary>
 internal sealed class TrainingRunner(
-    ResourceFolder<TrainingJob> jobs, LogStore logs, DirectoryObjectStore store, string workDirectory, LocalSageMakerOptions options,
+    ResourceFolder<TrainingJob> jobs, LogStore logs, IObjectStore store, string workDirectory, LocalSageMakerOptions options,
     FaultInjection faults, TimeProvider clock, ILogger logger)
 {
     /// <summary>What SageMaker grants a stopped container before it is killed.</summary>
@@ -45,11 +45,11 @@ internal sealed class TrainingRunner(
     }
 
     /// <summary>Removes what an ended job leaves on the disk, should the server have died before it did.</summary>
-    public void Forget(string name) => new TrainingFolder(Path.Combine(workDirectory, name), store).Delete();
+    public void Forget(string name) => new TrainingFolder(Path.Combine(workDirectory, name), store, clock).Delete();
 
     private async Task RunAsync(TrainingJob job, CancellationToken stop, CancellationToken shutdown)
     {
-        var folder = new TrainingFolder(Path.Combine(workDirectory, job.Name), store);
+        var folder = new TrainingFolder(Path.Combine(workDirectory, job.Name), store, clock);
         try
         {
             var request = TrainingRequest.Read(job.Request);

@@ -15,18 +15,8 @@ internal sealed class TrainingLog(TextWriter output, TimeProvider clock)
 
     public void Error(string text) => Line("ERROR", text);
 
-    /// <summary>Mean losses of an epoch.</summary>
-    public void Losses(int epoch, int batches, double crossEntropy, double smoothL1)
-    {
-        Info(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, batch={batches} train cross_entropy <loss>=({crossEntropy})"));
-        Info(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, batch={batches} train smooth_l1 <loss>=({smoothL1})"));
-    }
-
     public void Throughput(double recordsPerSecond) =>
         Info(string.Create(CultureInfo.InvariantCulture, $"#throughput_metric: host=algo-1, train throughput={recordsPerSecond} records/second"));
-
-    public void Validation(int epoch, double meanAveragePrecision) =>
-        Info(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, validation mAP <score>=({meanAveragePrecision})"));
 
     public void Progress(int epochs, int of) =>
         Info(string.Create(CultureInfo.InvariantCulture, $"#progress_metric: host=algo-1, completed {100 * epochs / of} % of epochs"));

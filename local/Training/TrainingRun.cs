@@ -14,6 +14,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
 
     private string BestPath => Path.Combine(folder.Checkpoints, "best.dat");
 
+    private readonly MetricHistory _metrics = new(Path.Combine(folder.Checkpoints, "metrics.log"), log);
+
     /// <summary>Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.</summary>
     /// <exception cref="ClientErrorException">The job cannot be trained as it was asked for.</exception>
     public void Run(CancellationToken stop)
@@ -36,6 +38,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         {
             if (!TrainEpoch(network, descent, examples, train.Pictures.Count, hyperparameters, epoch, stop)) break;
             state = Measure(network, measure, hyperparameters, state);
+            _metrics.Keep();
             Checkpoint.Write(LatestPath, network, descent, state);
             log.Progress(epoch + 1, hyperparameters.Epochs);
             if (!state.IsOver(hyperparameters)) continue;
@@ -79,7 +82,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
     {
         if (!File.Exists(LatestPath)) return TrainingState.Start;
         var state = Checkpoint.Read(LatestPath, network, descent);
-        log.Info($"Goes on after epoch {state.Epochs - 1} from its checkpoint.");
+        log.Info($"Goes on after epoch {state.Epochs - 1} from its checkpoint. What was measured until then, again:");
+        _metrics.SayAgain();
         return state;
     }
 
@@ -103,7 +107,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
             (crossEntropy, smoothL1) = (crossEntropy + first, smoothL1 + second);
         }
 
-        log.Losses(epoch, batches.Count, crossEntropy / batches.Count, smoothL1 / batches.Count);
+        _metrics.Losses(epoch, batches.Count, crossEntropy / batches.Count, smoothL1 / batches.Count);
         log.Throughput(Math.Round(pictures / clock.Elapsed.TotalSeconds, 2));
         return true;
     }
@@ -125,7 +129,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
     private TrainingState Measure(SsdNetwork network, Validation measure, Hyperparameters hyperparameters, TrainingState before)
     {
         var (epoch, precision) = (before.Epochs, measure.MeasureMeanAveragePrecision());
-        log.Validation(epoch, precision);
+        _metrics.Validation(epoch, precision);
         var state = before.After(precision, hyperparameters.EarlyStoppingTolerance);
         if (state.BestEpoch != epoch) return state;
         log.Info(string.Create(CultureInfo.InvariantCulture, $"Updating the best model with validation-mAP={precision}"));

@@ -47,13 +47,12 @@ internal sealed class SmokeTest(
             var answer = await runtime.InvokeEndpointAsync(Request(deployment, picture), cancellationToken);
             var milliseconds = Milliseconds(began);
             var found = Prediction.Read(answer.Body).Where(prediction => prediction.Score >= options.Value.SmokeThreshold).ToList();
-            var drawn = folder.Prediction(picture.Id);
-            await DrawAsync(deployment, picture, found, drawn, cancellationToken);
+            var drawn = await DrawAsync(deployment, picture, found, folder.Prediction(picture.Id), cancellationToken);
             return new SmokePicture
             {
                 Image = picture.Id,
                 Milliseconds = milliseconds,
-                Drawn = drawn.ToString(),
+                Drawn = drawn?.ToString(),
                 Detections = [.. found.Select(box => new SmokeDetection(
                     ClassName(deployment, box), box.Score, box.Left, box.Top, box.Right, box.Bottom))],
             };
@@ -72,7 +71,8 @@ internal sealed class SmokeTest(
         Accept = "application/json",
     };
 
-    private async Task DrawAsync(
+    /// <summary>Where the drawing is; nowhere for a picture that cannot be shown, which is no fault of the endpoint's.</summary>
+    private async Task<ObjectUri?> DrawAsync(
         Deployment deployment, ImageRecord picture, IReadOnlyList<Prediction> found, ObjectUri drawn, CancellationToken cancellationToken)
     {
         using var header = new MemoryStream(picture.Image.ToArray());
@@ -80,7 +80,18 @@ internal sealed class SmokeTest(
         var boxes = found.Select(box => new PaintedBox(
             box.Left * width, box.Top * height, (box.Right - box.Left) * width, (box.Bottom - box.Top) * height,
             string.Create(CultureInfo.InvariantCulture, $"{ClassName(deployment, box)} {box.Score:0.00}"), box.ClassId)).ToList();
-        await store.WriteAsync(drawn, new MemoryStream(BoxPainter.Paint(picture.Image.Span, boxes)), cancellationToken);
+        byte[] painted;
+        try
+        {
+            painted = BoxPainter.Paint(picture.Image.Span, boxes);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+
+        await store.WriteAsync(drawn, new MemoryStream(painted), cancellationToken);
+        return drawn;
     }
 
     private double Milliseconds(long began) => Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1);

@@ -6,7 +6,7 @@ namespace Avocet.Containers.Tests;
 
 /// <summary>
 /// A container engine with the services' images in it: the one the docker command finds, else one of our own, which root can start where
-/// Docker's packages are installed. It is kept in .avocet/engine, so that images are built once, and stopped at the end.
+/// Docker's packages are installed. It is kept in .avocet/test-engine, so that images are built once, and stopped at the end.
 /// </summary>
 internal sealed class ContainerEngine : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class ContainerEngine : IAsyncDisposable
     public const string Tag = "test";
 
     private const string Script = "deploy/docker/container-engine.sh";
-    private const string Folder = ".avocet/engine";
+    private const string Folder = ".avocet/test-engine";
     private static readonly string BaseScript = Path.Combine(Repository.Root, "deploy/docker/base-images.sh");
     private static readonly string[] BaseImages = ["mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", "ubuntu:24.04"];
     private readonly bool _isOwn;
@@ -27,8 +27,7 @@ internal sealed class ContainerEngine : IAsyncDisposable
     /// </summary>
     public static async Task<ContainerEngine> StartAsync()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
-            "Skipped: the images are for Linux on x64, and so is what this build made for them.");
+        RequirePlatformOrSkip();
         var engine = new ContainerEngine(!await IsThereAsync());
         try
         {
@@ -48,10 +47,22 @@ internal sealed class ContainerEngine : IAsyncDisposable
         return engine;
     }
 
+    /// <summary>Only root can start an engine of its own.</summary>
+    public static void RequireRootOrSkip()
+    {
+        RequirePlatformOrSkip();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess,
+            "Skipped: no Docker engine answers, and only root can start one. Start Docker, or run this as root.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_isOwn) await Command.RunAsync(Script, "stop", Folder);
     }
+
+    private static void RequirePlatformOrSkip() =>
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "Skipped: the images are for Linux on x64, and so is what this build made for them.");
 
     private static async Task<bool> IsThereAsync()
     {
@@ -63,11 +74,13 @@ internal sealed class ContainerEngine : IAsyncDisposable
 
     private static async Task StartOwnAsync()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess,
-            "Skipped: no Docker engine answers, and only root can start one. Start Docker, or run this as root.");
+        RequireRootOrSkip();
         Environment.SetEnvironmentVariable("DOCKER_HOST", $"unix://{Path.Combine(Repository.Root, Folder, "docker.sock")}");
         var start = await Command.RunAsync(Script, "start", Folder);
         Assert.SkipUnless(start.ExitCode == 0, $"Skipped: no Docker engine answers, and none can be started here: {start.Errors}");
+        // Containers of tests that were killed; this engine has no others.
+        var left = (await Command.RunAsync("docker", "ps", "--all", "--quiet")).ShouldSucceed().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (left.Length > 0) (await Command.RunAsync("docker", ["rm", "--force", .. left])).ShouldSucceed();
     }
 
     /// <summary>Docker Desktop and rootless Docker have a host's network of their own, in which the services would not find this test.</summary>

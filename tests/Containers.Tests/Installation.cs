@@ -16,8 +16,8 @@ using k8s.Models;
 namespace Avocet.Containers.Tests;
 
 /// <summary>
-/// The chart installed on this machine: each rendered pod a container of the service's own image, queues by fauxqs, the local SageMaker,
-/// a folder as volume. Started by the first test that asks for it.
+/// The chart installed on this machine: each rendered pod a container of the service's own image, queues, topics and bucket by fauxqs and made
+/// by the avocet command's image, the local SageMaker. Started by the first test that asks for it.
 /// </summary>
 public sealed class Installation : IAsyncLifetime
 {
@@ -33,23 +33,25 @@ public sealed class Installation : IAsyncLifetime
     private ContainerEngine? _engine;
     private LocalSageMakerServer? _sageMaker;
     private AmazonSQSClient? _sqs;
+    private S3ObjectStore? _store;
 
     public Installation() => (_started, _undisturbed) = (new Lazy<Task>(StartAsync), new Lazy<Task<JobFolder>>(RunUndisturbedAsync));
 
-    internal Fauxqs Queues { get; } = new();
+    /// <summary>SQS, SNS and S3.</summary>
+    internal Fauxqs Aws { get; } = new();
 
-    internal DirectoryObjectStore Store => new(Path.Combine(_folder, "store"));
+    internal IObjectStore Store => _store!;
 
     internal IEnumerable<PodContainer> Services => _services.Values;
 
     internal PodContainer this[string service] => _services[service];
 
-    public ValueTask InitializeAsync() => Queues.InitializeAsync();
+    public ValueTask InitializeAsync() => Aws.InitializeAsync();
 
     /// <summary>Call it first in a test: skips the test, and says why, where there is no engine, Helm or npm.</summary>
     public Task RequireOrSkipAsync()
     {
-        Queues.RequireOrSkip();
+        Aws.RequireOrSkip();
         return _started.Value;
     }
 
@@ -60,8 +62,9 @@ public sealed class Installation : IAsyncLifetime
     {
         foreach (var service in Services) await service.DisposeAsync();
         _sqs?.Dispose();
+        _store?.Dispose();
         if (_sageMaker is not null) await _sageMaker.DisposeAsync();
-        await Queues.DisposeAsync();
+        await Aws.DisposeAsync();
         if (_engine is not null) await _engine.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -77,7 +80,7 @@ public sealed class Installation : IAsyncLifetime
             Training = new TrainingOptions { Hyperparameters = new SsdHyperparameters { Epochs = 1, MiniBatchSize = 8 } },
             Deployment = deployment,
         };
-        await _sqs!.SendMessageAsync($"{Queues.Url}000000000000/avocet-ingest", JsonSerializer.Serialize(job, JobJson.Line));
+        await _sqs!.SendMessageAsync($"{Aws.Url}000000000000/avocet-ingest", JsonSerializer.Serialize(job, JobJson.Line));
         return new JobFolder("avocet", jobId);
     }
 
@@ -112,14 +115,25 @@ public sealed class Installation : IAsyncLifetime
         _engine = await ContainerEngine.StartAsync();
         // The services are another user than this test.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
-        File.SetUnixFileMode(Directory.CreateDirectory(Store.Root).FullName, (UnixFileMode)0b111_111_111);
         BirdDataset.Paint(Path.Combine(_folder, "birds"), trainPerKind: 24, validationPerKind: 12, seed: 1, default);
-        var sageMaker = new LocalSageMakerOptions { DataDirectory = Path.Combine(_folder, "sagemaker"), ObjectStoreRoot = Store.Root, Port = 0 };
+        var s3 = new S3Options { ServiceUrl = Aws.Url, PathStyle = true, AccessKey = Key, SecretKey = Key };
+        _store = new S3ObjectStore(s3.ToSettings());
+        var sageMaker = new LocalSageMakerOptions { DataDirectory = Path.Combine(_folder, "sagemaker"), Store = StoreKind.S3, S3 = s3, Port = 0 };
         _sageMaker = await LocalSageMakerServer.StartAsync(sageMaker, default);
         _sqs = new AmazonSQSClient(
-            new BasicAWSCredentials(Key, Key), new AmazonSQSConfig { ServiceURL = Queues.Url.ToString(), AuthenticationRegion = Region });
+            new BasicAWSCredentials(Key, Key), new AmazonSQSConfig { ServiceURL = Aws.Url.ToString(), AuthenticationRegion = Region });
+        await ApplyTopologyAsync();
         foreach (var pod in await RenderAsync()) _services.Add(pod.Containers[0].Name, new PodContainer(pod));
         await Task.WhenAll(Services.Select(service => service.StartAsync()));
+    }
+
+    /// <summary>The services make nothing, as in a cluster.</summary>
+    private async Task ApplyTopologyAsync()
+    {
+        string[] variables = ["Avocet__Store=S3", $"Avocet__S3__ServiceUrl={Aws.Url}", "Avocet__S3__PathStyle=true", $"Avocet__Sqs__ServiceUrl={Aws.Url}",
+            $"AWS_ACCESS_KEY_ID={Key}", $"AWS_SECRET_ACCESS_KEY={Key}"];
+        (await Command.RunAsync("docker", ["run", "--rm", "--network", "host", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL",
+            .. variables.SelectMany(variable => (string[])["--env", variable]), $"avocet/cli:{ContainerEngine.Tag}", "topology", "apply"])).ShouldSucceed();
     }
 
     private async Task<IReadOnlyList<V1PodSpec>> RenderAsync()
@@ -142,8 +156,9 @@ public sealed class Installation : IAsyncLifetime
             bucket = "avocet",
             executionRoleArn = "arn:aws:iam::000000000000:role/avocet-local",
             identity = "none",
-            endpoints = new { sqs = Queues.Url, sns = Queues.Url, sageMaker = _sageMaker!.Uri },
+            endpoints = new { sqs = Aws.Url, sns = Aws.Url, s3 = Aws.Url, sageMaker = _sageMaker!.Uri },
         },
+        ["settings"] = new Dictionary<string, object> { ["Avocet:S3:PathStyle"] = true },
         ["workerDefaults"] = new
         {
             scaling = new { mode = "fixed" },
@@ -172,10 +187,6 @@ public sealed class Installation : IAsyncLifetime
     {
         ["AWS_ACCESS_KEY_ID"] = Key,
         ["AWS_SECRET_ACCESS_KEY"] = Key,
-        ["Avocet__Sqs__CreateTopology"] = "true",
-        // The local SageMaker reads a folder as it were a bucket, and not S3.
-        ["Avocet__Store"] = "Directory",
-        ["Avocet__StoreDirectory"] = $"{Mounted}/store",
         // On the host's network each service needs a port of its own.
         ["Health__ListenAddress"] = "127.0.0.1",
         ["Health__Port"] = FreePort().ToString(CultureInfo.InvariantCulture),

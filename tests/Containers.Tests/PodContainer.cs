@@ -39,12 +39,16 @@ internal sealed class PodContainer : IAsyncDisposable
     public string Name => _spec.Name;
 
     /// <summary>Starts it, again after it ended, and waits until it is ready. Late is what the probes call late.</summary>
-    public async Task StartAsync()
+    /// <returns>How long it took to be ready, the engine's part in it too.</returns>
+    public async Task<TimeSpan> StartAsync()
     {
+        var began = TimeProvider.System.GetTimestamp();
         await _container.StartAsync();
         await PassAsync(_spec.StartupProbe);
         await PassAsync(_spec.ReadinessProbe);
+        var took = TimeProvider.System.GetElapsedTime(began);
         await PassAsync(_spec.LivenessProbe);
+        return took;
     }
 
     /// <summary>SIGTERM, and SIGKILL when the pod's grace period is over. It must not come to that.</summary>
@@ -63,6 +67,13 @@ internal sealed class PodContainer : IAsyncDisposable
     {
         var used = (await Command.RunAsync("docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", _container.Id)).ShouldSucceed();
         return (double)new ResourceQuantity(used.Output.Split('/')[0].Trim().TrimEnd('B')).ToDecimal() / (1 << 20);
+    }
+
+    /// <summary>What its image takes unpacked, in megabytes.</summary>
+    public async Task<double> ImageSizeAsync()
+    {
+        var bytes = (await Command.RunAsync("docker", "image", "inspect", "--format", "{{.Size}}", _spec.Image)).ShouldSucceed().Output;
+        return long.Parse(bytes, CultureInfo.InvariantCulture) / 1e6;
     }
 
     /// <summary>A line of what the kernel says of its process, e.g. CapEff.</summary>

@@ -7,6 +7,8 @@ namespace Avocet.Containers.Tests;
 /// <summary>The services' own images, run as the chart's pods.</summary>
 public sealed class WholeJobTests(Installation installation) : IClassFixture<Installation>
 {
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(3);
+
     private static readonly string[] Channels =
         ["train/train.rec", "train/train.idx", "validation/validation.rec", "validation/validation.idx"];
 
@@ -19,6 +21,9 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
 
         foreach (var stage in Enum.GetValues<Stage>())
             (await installation.StateAsync(job, stage)).ShouldBe(StageState.Succeeded, $"{stage}");
+        (await installation.Store.FindAsync(job.Training.Child("curve.png"), default)).ShouldNotBeNull("Trainer draws the curve without OpenCV.");
+        (await installation.Store.ListAsync(job.Deployment.Child("predictions"), default).CountAsync())
+            .ShouldBeGreaterThan(0, "Deployer draws predictions without OpenCV.");
         foreach (var service in installation.Services)
         {
             (await service.KernelSaysAsync("Uid")).ShouldBe("1654\t1654\t1654\t1654", service.Name);
@@ -44,20 +49,40 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
     }
 
     [Fact]
-    public async Task A_service_is_small_when_idle_and_stops_within_its_grace_period()
+    public async Task A_service_stops_within_its_grace_period_and_is_ready_soon_and_small_when_idle()
     {
         await installation.RequireOrSkipAsync();
         await installation.UndisturbedAsync();
 
-        // What garbage a job leaves is the collector's to decide, below the pod's limit: told, not checked.
-        await Task.WhenAll(installation.Services.Select(service => MemoryAsync(service, "after a job")));
-        await Task.WhenAll(installation.Services.Select(async service =>
+        foreach (var service in installation.Services)
         {
+            await ReportMemoryAsync(service, "after a job");
             await service.StopAsync();
-            await service.StartAsync();
-        }));
-        foreach (var (name, memory) in await Task.WhenAll(installation.Services.Select(service => MemoryAsync(service, "after its start"))))
-            memory.ShouldBeLessThan(120, name);
+            var ready = await service.StartAsync();
+            // What else this machine does at the moment is not the service's doing.
+            for (var again = 0; again < 2 && ready > ReadyWithin; again++)
+            {
+                await service.StopAsync();
+                ready = await service.StartAsync();
+            }
+
+            Tell($"{service.Name}: ready after {ready.TotalSeconds:F1} s");
+            ready.ShouldBeLessThan(ReadyWithin, service.Name);
+            (await ReportMemoryAsync(service, "after its start")).ShouldBeLessThan(120, service.Name);
+        }
+    }
+
+    [Fact]
+    public async Task An_image_is_small()
+    {
+        await installation.RequireOrSkipAsync();
+        foreach (var service in installation.Services)
+        {
+            var size = await service.ImageSizeAsync();
+            Tell($"{service.Name}: {size:F0} MB unpacked");
+            // OpenCV is where pictures of every kind are decoded.
+            size.ShouldBeLessThan(service.Name is "ingest" or "converter" ? 300 : 150, $"megabytes of avocet/{service.Name}");
+        }
     }
 
     [Fact]
@@ -77,11 +102,13 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
         }
     }
 
-    private static async Task<(string Name, double Memory)> MemoryAsync(PodContainer service, string when)
+    private static void Tell(string measured) => TestContext.Current.SendDiagnosticMessage(measured);
+
+    private static async Task<double> ReportMemoryAsync(PodContainer service, string when)
     {
         var memory = await service.MemoryAsync();
-        TestContext.Current.SendDiagnosticMessage($"{service.Name}: {memory:F0} MiB {when}");
-        return (service.Name, memory);
+        Tell($"{service.Name}: {memory:F0} MiB {when}");
+        return memory;
     }
 
     private async Task KillConverterAsync(JobFolder job)
@@ -90,7 +117,7 @@ public sealed class WholeJobTests(Installation installation) : IClassFixture<Ins
         await installation["converter"].KillAsync();
         var packed = await installation.Store.FindAsync(job.Channels.Child("packed.json"), default);
         packed.ShouldBeNull("It was killed too late: all was packed.");
-        var (_, inHand, _) = await installation.Queues.LookIntoAsync("avocet-converter-pack");
+        var (_, inHand, _) = await installation.Aws.LookIntoAsync("avocet-converter-pack");
         inHand.ShouldBeGreaterThan(0, "It was killed between two shards.");
         await installation["converter"].StartAsync();
         await installation.EndedAsync(job, Stage.Pack);

@@ -13,7 +13,7 @@ public sealed partial class ComposeTests
     {
         var stages = Stage().Matches(Dockerfile).Select(match => match.Groups[1].Value).ToList();
         var targets = Target().Matches(Compose).Select(match => match.Groups[1].Value).ToList();
-        targets.ShouldBe(["ingest", "converter", "trainer", "deployer", "local-sagemaker"]);
+        targets.ShouldBe(["local-aws", "cli", "ingest", "converter", "trainer", "deployer", "local-sagemaker"]);
         targets.Except(stages).ShouldBeEmpty();
     }
 
@@ -21,8 +21,9 @@ public sealed partial class ComposeTests
     public void Every_program_an_image_starts_is_one_that_is_built()
     {
         var programs = Program().Matches(Dockerfile).Select(match => match.Groups[1].Value).ToList();
-        var projects = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension);
-        programs.Count.ShouldBe(5);
+        var projects = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(path => $"Avocet.{Path.GetFileNameWithoutExtension(path)}").Append("avocet");
+        programs.Count.ShouldBe(6);
         programs.Except(projects).ShouldBeEmpty();
     }
 
@@ -44,7 +45,7 @@ public sealed partial class ComposeTests
     [GeneratedRegex(@"target: ([a-z-]+)")]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"ENTRYPOINT \[""dotnet"", ""Avocet\.(\w+)\.dll""\]")]
+    [GeneratedRegex(@"ENTRYPOINT \[""dotnet"", ""([\w.]+)\.dll""\]")]
     private static partial Regex Program();
 
     [GeneratedRegex(@"ports: \[""([^""]+)""\]")]

@@ -1,9 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using Avocet.ObjectStore;
 using Avocet.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Avocet.Hosting.Tests;
 
@@ -11,17 +14,21 @@ namespace Avocet.Hosting.Tests;
 public sealed class ConfigurationTests(Fauxqs aws)
 {
     [Theory]
-    [InlineData("Avocet:Bus", "Kafka", "Kafka")]
+    [InlineData("Avocet:Bus", "Kafka", "Avocet:Bus is 'Kafka'. Write InMemory or AmazonSqs.")]
+    [InlineData("Avocet:Store", "Ceph", "Avocet:Store is 'Ceph'. Write Directory or S3.")]
+    [InlineData("Avocet:Retries", "many", "Avocet:Retries is 'many'. Write a number.")]
+    [InlineData("Avocet:S3:PathStyle", "maybe", "Avocet:S3:PathStyle is 'maybe'. Write true or false.")]
+    [InlineData("Avocet:StoreDirectory", "/dev/null/data", "Avocet:StoreDirectory is '/dev/null/data': ")]
     [InlineData("Avocet:Sqs:ServiceUrl", "sqs.local", "Avocet:Sqs:ServiceUrl is 'sqs.local'. Write http:// or https:// and a host.")]
     [InlineData("Avocet:Sqs:SnsServiceUrl", "ftp://sns.local", "Avocet:Sqs:SnsServiceUrl is 'ftp://sns.local/'")]
-    [InlineData("Avocet:Sqs:Region", "Frankfurt", "Region")]
+    [InlineData("Avocet:Sqs:Region", "Frankfurt", "Avocet:Sqs:Region is 'Frankfurt'. ")]
     [InlineData("Avocet:Sqs:AccessKey", "AKIA", "Give both Avocet:Sqs:AccessKey and Avocet:Sqs:SecretKey, or neither.")]
-    [InlineData("Avocet:Sqs:Prefix", "dev team", "Prefix")]
-    [InlineData("Avocet:Sqs:WaitSeconds", "60", "WaitSeconds must be between 0 and 20")]
+    [InlineData("Avocet:Sqs:Prefix", "dev team", "Avocet:Sqs:Prefix is 'dev team'. ")]
+    [InlineData("Avocet:Sqs:WaitSeconds", "60", "Avocet:Sqs:WaitSeconds is '60'. The field WaitSeconds must be between 0 and 20. (Environment: Avocet__Sqs__WaitSeconds)")]
     [InlineData("Avocet:S3:ServiceUrl", "/data", "Avocet:S3:ServiceUrl is")]
     [InlineData("Avocet:S3:SecretKey", "x", "Give both Avocet:S3:AccessKey and Avocet:S3:SecretKey, or neither.")]
     [InlineData("Avocet:S3:PartMegabytes", "1", "PartMegabytes must be between 5 and 512")]
-    [InlineData("Avocet:Bucket", "My Bucket", "Bucket")]
+    [InlineData("Avocet:Bucket", "My Bucket", "Avocet:Bucket is 'My Bucket'. ")]
     public async Task A_wrong_value_stops_the_service_with_one_line_that_names_it(string key, string value, string expected)
     {
         var (code, line) = await RunAsync(new() { [key] = value });
@@ -37,7 +44,82 @@ public sealed class ConfigurationTests(Fauxqs aws)
         var (code, line) = await RunAsync(AvocetOnAws.Settings(aws, "none-", "no-such-bucket"));
         code.ShouldBe(2);
         line.Trim()
-            .ShouldBe("There is no bucket 'no-such-bucket' (Avocet:Bucket). Make it, or name another: aws s3 mb s3://no-such-bucket");
+            .ShouldBe($"There is no bucket 'no-such-bucket' (Avocet:Bucket) at {aws.Url}. Make it, or name another: aws s3 mb s3://no-such-bucket");
+    }
+
+    [Fact]
+    public async Task Several_wrong_values_stand_in_one_line()
+    {
+        var (code, line) = await RunAsync(new() { ["Stop:WhenIdleSeconds"] = "-1", ["Health:LongestMessageSeconds"] = "5" });
+        code.ShouldBe(2);
+        line.Trim().ShouldNotContain("\n");
+        line.ShouldContain("Stop:WhenIdleSeconds is '-1'.");
+        line.ShouldContain("Health:LongestMessageSeconds is '5'.");
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(500)]
+    [InlineData(null)]
+    public async Task A_bucket_that_has_trouble_is_waited_for(int? status)
+    {
+        aws.RequireOrSkip();
+        await CreateBucketAsync();
+        using var host = Build(Settings(aws.Url));
+        await aws.FailNextAsync("GET /troubled", count: 2, status);
+
+        await host.StartAsync();
+
+        (await aws.CountFaultsLeftAsync()).ShouldBe(0, "the third time the bucket answered");
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(403, "AccessDenied", "Access denied.")]
+    [InlineData(400, "AuthorizationHeaderMalformed", "The region 'us-east-1' is wrong.")]
+    public async Task A_bucket_that_is_refused_is_not_waited_for(int status, string code, string message)
+    {
+        aws.RequireOrSkip();
+        await CreateBucketAsync();
+        await aws.FailNextAsync("GET /troubled", count: 1, status, $"<Error><Code>{code}</Code><Message>{message}</Message></Error>", "application/xml");
+
+        var (exit, line) = await RunAsync(Settings(aws.Url)).WaitAsync(AvocetOnAws.Patience);
+
+        exit.ShouldBe(2);
+        line.Trim().ShouldBe($"Bucket 'troubled' (Avocet:Bucket) at {aws.Url} cannot be reached: {message} Check Avocet:S3 and the credentials.");
+    }
+
+    [Fact]
+    public async Task A_bucket_whose_trouble_does_not_pass_stops_the_service_after_a_minute()
+    {
+        var clock = new FakeTimeProvider();
+        var running = RunAsync(Settings(new Uri("http://127.0.0.1:1")), clock);
+        var minutes = clock.GetUtcNow();
+
+        while (!running.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(running, Task.Delay(5));
+        }
+
+        var (code, line) = await running;
+        code.ShouldBe(2);
+        line.Trim().ShouldBe(
+            "Bucket 'troubled' (Avocet:Bucket) at http://127.0.0.1:1/ cannot be reached: Connection refused Check Avocet:S3 and the credentials.");
+        (clock.GetUtcNow() - minutes).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_stops_the_service_with_one_line_that_names_it()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (code, line) = await RunAsync(new() { ["Health:Port"] = $"{port}", ["Avocet:StoreDirectory"] = Path.GetTempPath() });
+
+        code.ShouldBe(2);
+        line.ShouldStartWith($"Health:Port is {port}: ");
     }
 
     [Fact]
@@ -64,19 +146,36 @@ public sealed class ConfigurationTests(Fauxqs aws)
         host.Services.GetRequiredService<MassTransit.IBus>().Address.ToString().ShouldStartWith("amazonsqs://eu-central-1/");
     }
 
-    private static IHost Build(Dictionary<string, string?> settings)
+    private async Task CreateBucketAsync()
+    {
+        using var store = new S3ObjectStore(new S3StoreSettings { Region = "us-east-1", ServiceUrl = aws.Url, AccessKey = "test", SecretKey = "test", PathStyle = true });
+        await store.CreateBucketAsync("troubled", CancellationToken.None);
+    }
+
+    private static Dictionary<string, string?> Settings(Uri s3) => new()
+    {
+        ["Avocet:Store"] = "S3",
+        ["Avocet:Bucket"] = "troubled",
+        ["Avocet:S3:ServiceUrl"] = s3.ToString(),
+        ["Avocet:S3:AccessKey"] = "test",
+        ["Avocet:S3:SecretKey"] = "test",
+        ["Avocet:S3:PathStyle"] = "true",
+    };
+
+    private static IHost Build(Dictionary<string, string?> settings, TimeProvider? clock = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration.AddInMemoryCollection([new("Logging:LogLevel:Default", "None")]);
         builder.Services.AddAvocet();
         builder.Services.AddAvocetBus();
+        if (clock is not null) builder.Services.AddSingleton(clock);
         return builder.Build();
     }
 
-    private static async Task<(int Code, string Line)> RunAsync(Dictionary<string, string?> settings)
+    private static async Task<(int Code, string Line)> RunAsync(Dictionary<string, string?> settings, TimeProvider? clock = null)
     {
-        using var host = Build(settings);
+        using var host = Build(settings, clock);
         var said = new StringWriter();
         var code = await host.RunAvocetAsync(said);
         return (code, said.ToString());

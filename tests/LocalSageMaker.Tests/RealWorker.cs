@@ -47,7 +47,8 @@ internal static class RealWorker
         StoppingCondition = new { MaxRuntimeInSeconds = 3600 },
     };
 
-    private static byte[] Records(int count, int seed)
+    /// <summary>A .rec of pictures of 64 pixels, each with a square of class 0.</summary>
+    public static byte[] Records(int count, int seed)
     {
         var random = new Random(seed);
         using var file = new MemoryStream();

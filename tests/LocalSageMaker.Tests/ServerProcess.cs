@@ -9,7 +9,9 @@ internal sealed partial class ServerProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
-    private ServerProcess(Process process, Uri address) => (_process, Client) = (process, new Client(address));
+    private ServerProcess(Process process, Uri address) => (_process, Uri, Client) = (process, address, new Client(address));
+
+    public Uri Uri { get; }
 
     public Client Client { get; }
 
@@ -23,7 +25,7 @@ internal sealed partial class ServerProcess : IDisposable
             {
                 ["LocalSageMaker__DataDirectory"] = options.DataDirectory,
                 ["LocalSageMaker__ObjectStoreRoot"] = options.ObjectStoreRoot,
-                ["LocalSageMaker__Port"] = "0",
+                ["LocalSageMaker__Port"] = $"{options.Port}",
                 ["LocalSageMaker__TrainingWorker"] = options.TrainingWorker,
                 // The small network from nothing: no test may depend on weights that a machine may not have.
                 ["AVOCET_WEIGHTS"] = null,

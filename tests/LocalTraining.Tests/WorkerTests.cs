@@ -29,7 +29,12 @@ public sealed partial class WorkerTests
     public void A_job_killed_and_started_again_ends_in_the_same_model_byte_for_byte()
     {
         using var straight = new TrainingJobFolder().Fill(changes: ("epochs", "4"));
-        using (var worker = Worker.Train(straight)) worker.WaitForExit().ShouldBe(0);
+        IReadOnlyList<string> measured;
+        using (var worker = Worker.Train(straight))
+        {
+            worker.WaitForExit().ShouldBe(0);
+            measured = Measured(worker);
+        }
 
         using var interrupted = new TrainingJobFolder().Fill(changes: ("epochs", "4"));
         using (var worker = Worker.Train(interrupted))
@@ -44,7 +49,8 @@ public sealed partial class WorkerTests
         {
             worker.WaitForExit().ShouldBe(0);
             worker.Lines.ShouldContain(line => line.Contains("from its checkpoint", StringComparison.Ordinal));
-            worker.Lines.ShouldNotContain(line => line.Contains("epoch=0,", StringComparison.Ordinal));
+            worker.Lines.Count(line => line.Contains("train throughput", StringComparison.Ordinal)).ShouldBe(2, "two epochs were left to train");
+            Measured(worker).ShouldBe(measured, "what a killed server may not have heard is said again");
         }
 
         Hash(interrupted.ModelFile).ShouldBe(Hash(straight.ModelFile));
@@ -118,6 +124,9 @@ public sealed partial class WorkerTests
         using var wrong = Worker.Start("train");
         wrong.WaitForExit().ShouldBe(2);
     }
+
+    private static IReadOnlyList<string> Measured(Worker worker) =>
+        [.. worker.Lines.Select(line => line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..]).Where(line => line.Contains("#quality_metric", StringComparison.Ordinal))];
 
     private static string Hash(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
 

@@ -80,6 +80,15 @@ public sealed class Fauxqs : IAsyncLifetime
         (await _http.PostAsJsonAsync(new Uri(Url, "/_test/faults"), new { match, count, status, body, contentType }))
             .EnsureSuccessStatusCode();
 
+    /// <summary>How many requests are still to fail.</summary>
+    public async Task<int> CountFaultsLeftAsync() =>
+        (await _http.GetFromJsonAsync<JsonElement>(new Uri(Url, "/_test/faults"))).GetProperty("count").GetInt32();
+
+    /// <summary>Lets the next answers to requests that match end, with the connection, after so much of their body.</summary>
+    public async Task CutNextAsync(string match, int count, string body) =>
+        (await _http.PostAsJsonAsync(new Uri(Url, "/_test/faults"), new { match, count, status = 200, body, contentType = "binary/octet-stream", cut = true }))
+            .EnsureSuccessStatusCode();
+
     /// <summary>How many requests there were so far for an operation (SQS) or method (SNS, S3).</summary>
     public async Task<int> CountRequestsAsync(string target)
     {

@@ -122,7 +122,7 @@ public sealed class BadInputTests
         var failed = await bench.FailAsync(IngestBench.Job(IngestBench.Cub(root)) with { JobId = id });
 
         (failed.JobId, failed.Error).ShouldBe((id, $"The job has a bad field: jobId = {id}."));
-        Directory.Exists(Path.Combine(bench.Local, "store")).ShouldBeFalse();
+        Directory.EnumerateFileSystemEntries(Path.Combine(bench.Local, "store")).ShouldBeEmpty();
     }
 
     [Fact]
