@@ -19,8 +19,14 @@ internal static class DemoCommand
             Description = "Folder for everything the run makes.",
             DefaultValueFactory = _ => new DirectoryInfo("avocet-demo"),
         };
-        var json = new Option<bool>("--json") { Description = "Ends with one line of JSON on standard output; progress goes to standard error." };
-        var epochs = new Option<int?>("--epochs") { Description = "Epochs to train. Left out: 8 for the painted birds, 30 for a data set of yours." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Ends with one line of JSON on standard output; progress goes to standard error.",
+        };
+        var epochs = new Option<int?>("--epochs")
+        {
+            Description = "Epochs to train. Left out: 8 for the painted birds, 30 for a data set of yours.",
+        };
         var classes = new Option<string[]>("--classes")
         {
             Description = "Ids or names of the classes to keep, with commas or spaces between. Left out, all are kept.",
@@ -28,7 +34,8 @@ internal static class DemoCommand
         };
         var split = new Option<string>("--split")
         {
-            Description = "given: as the data set says which images train (random where it does not say); random: drawn by --ratio and --seed.",
+            Description = "given: as the data set says which images train (random where it does not say); "
+                + "random: drawn by --ratio and --seed.",
             DefaultValueFactory = _ => "given",
         };
         split.AcceptOnlyFromAmong("given", "random");
@@ -37,8 +44,16 @@ internal static class DemoCommand
             Description = "Part of each class that trains where the split is drawn; the rest validates.",
             DefaultValueFactory = _ => new DatasetSplit().Ratio,
         };
-        var seed = new Option<int>("--seed") { Description = "Seed of the painted birds, and of the split where the data set has none.", DefaultValueFactory = _ => 1 };
-        var birds = new Option<int>("--birds") { Description = "Pictures painted of each of the five kinds; three in five train.", DefaultValueFactory = _ => 50 };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Seed of the painted birds, and of the split where the data set has none.",
+            DefaultValueFactory = _ => 1,
+        };
+        var birds = new Option<int>("--birds")
+        {
+            Description = "Pictures painted of each of the five kinds; three in five train.",
+            DefaultValueFactory = _ => 50,
+        };
         var badImages = new Option<int>("--max-bad-images")
         {
             Description = "Unusable images to put up with; each is reported.",
@@ -81,7 +96,8 @@ internal static class DemoCommand
                 Ratio = parsed.GetValue(ratio),
             };
             var run = new DemoRun(settings, TimeProvider.System, Terminal.Open(settings.Json ? Console.Error : Console.Out));
-            // At once a task: on Ctrl-C the parser waits for the end of the task it holds, and it holds none while painting blocks this thread.
+            // At once a task: on Ctrl-C the parser waits for the end of the task it holds, and it holds none while painting blocks this
+            // thread.
             return Task.Run(() => run.RunAsync(cancellation), CancellationToken.None);
         });
         return command;

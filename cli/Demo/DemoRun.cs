@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Avocet.Cli.Reporting;
+using Avocet.Contracts;
 using Avocet.Hosting;
 using Avocet.LocalSageMaker;
 using Spectre.Console;
@@ -15,13 +16,16 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
     /// <summary>Fields of the job that remedies name, and what they are called on the command line of the demo.</summary>
     private static readonly (string Field, string Option)[] Options =
     [
-        ("packing.maxBadImages", "--max-bad-images N"), ("'classes'", "--classes NAME,NAME"), ("split.kind", "--split"), ("split.ratio", "--ratio"),
+        ("packing.maxBadImages", "--max-bad-images N"), ("'classes'", "--classes NAME,NAME"), ("split.kind", "--split"),
+        ("split.ratio", "--ratio"),
     ];
 
+    private const int ExamplesShown = 5;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Whether somebody looks on, for whom the endpoint goes on answering.</summary>
-    private bool Stays => !settings.Json && console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal && !Console.IsInputRedirected;
+    private bool Stays => !settings.Json && console.Profile is { Capabilities.Interactive: true, Out.IsTerminal: true }
+        && !Console.IsInputRedirected;
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -34,7 +38,8 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
             console.WriteLine("Interrupted. Run the same command again and it goes on where it was.");
             return ExitCode.Interrupted;
         }
-        catch (Exception refused) when (refused is PermanentException or ValidationException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception refused) when (refused is PermanentException or ValidationException or IOException or UnauthorizedAccessException
+            or InvalidDataException)
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return ExitCode.BadInput;
@@ -51,8 +56,8 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         console.WriteLine($"Job {job.JobId} of {settings.Dataset ?? settings.PaintedFolder}; log: {folders.Logs}");
         if (Environment.GetEnvironmentVariable("AVOCET_WEIGHTS") is not { Length: > 0 } weights || !File.Exists(weights))
         {
-            console.WriteLine("AVOCET_WEIGHTS names no pretrained weights: a small network is trained from nothing, which reaches far less. "
-                + "./avocet fetches them where npm is.");
+            console.WriteLine("AVOCET_WEIGHTS names no pretrained weights: a small network is trained from nothing, which reaches far "
+                + "less. ./avocet fetches them where npm is.");
         }
 
         var posted = clock.GetUtcNow();
@@ -63,14 +68,16 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         var report = await ReportAsync(job.JobId, pipeline, cancellation);
         if (outcome.Failed is { Failure: { } failure } failed)
         {
-            await Console.Error.WriteLineAsync($"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
+            await Console.Error.WriteLineAsync(
+                $"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
             foreach (var (field, option) in Options.Where(option => failure.Remedy.Contains(option.Field, StringComparison.Ordinal)))
                 await Console.Error.WriteLineAsync($"Here {field} is {option}.");
             await Console.Error.WriteLineAsync($"Report: {report}");
             return ExitCode.Failed;
         }
 
-        var result = await DemoResult.ReadAsync(job, outcome, pipeline.Store, pipeline.Documents, report, clock.GetElapsedTime(start), cancellation);
+        var result = await DemoResult.ReadAsync(
+            job, outcome, pipeline.Store, pipeline.Documents, report, clock.GetElapsedTime(start), cancellation);
         Show(result, pipeline);
         if (settings.Json)
         {
@@ -87,7 +94,8 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
     /// <summary>Writes the job's report into the bucket and beside everything else.</summary>
     private async Task<string> ReportAsync(string jobId, EmbeddedPipeline pipeline, CancellationToken cancellation)
     {
-        var written = await new ReportWriter(pipeline.Services).WriteAsync(jobId, new PriceList(), ReportWriter.DefaultPictures, cancellation);
+        var written = await new ReportWriter(pipeline.Services).WriteAsync(
+            jobId, new PriceList(), ReportWriter.DefaultPictures, cancellation);
         var path = Path.Combine(settings.Output, "report.html");
         await File.WriteAllTextAsync(path, written.Page.Text, cancellation);
         return path;
@@ -97,7 +105,7 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
     {
         var validation = Math.Max(1, settings.Birds * 2 / 5);
         var painted = BirdDataset.Paint(settings.PaintedFolder, settings.Birds - validation, validation, settings.Seed, cancellation);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{painted} pictures of {BirdKind.All.Count} kinds of birds painted in {settings.PaintedFolder}"));
+        console.WriteLine($"{painted} pictures of {BirdKind.All.Count} kinds of birds painted in {settings.PaintedFolder}");
     }
 
     private void Show(DemoResult result, EmbeddedPipeline pipeline)
@@ -105,8 +113,9 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         using var self = Process.GetCurrentProcess();
         var lines = new List<(string Name, string Value)>
         {
-            ("mAP@0.5", result.MeanAveragePrecision.ToString("0.000", CultureInfo.InvariantCulture) + string.Create(CultureInfo.InvariantCulture, $" on {result.ValImages} held-out pictures")),
-            ("classes", string.Join(", ", result.Classes.Take(12)) + (result.Classes.Count > 12 ? $" and {result.Classes.Count - 12} more" : "")),
+            ("mAP@0.5", FormattableString.Invariant($"{result.MeanAveragePrecision:0.000} on {result.ValImages} held-out pictures")),
+            ("classes", string.Join(", ", result.Classes.Take(12))
+                + (result.Classes.Count > 12 ? $" and {result.Classes.Count - 12} more" : "")),
             ("train", string.Create(CultureInfo.InvariantCulture, $"{result.TrainRec} ({result.TrainImages} pictures)")),
             ("validation", string.Create(CultureInfo.InvariantCulture, $"{result.ValRec} ({result.ValImages} pictures)")),
             ("lists", $"{result.TrainList}, {result.ValList}"),
@@ -114,9 +123,9 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
             ("training curve", result.TrainingCurve),
             ("report", result.Report),
             ("predictions", FolderOf(result.Predictions)),
-            ("quarantined", result.Quarantined.Count == 0 ? "none" : string.Join("; ", result.Quarantined.Take(5).Select(image => $"{image.Path}: {image.Reason}"))),
+            ("quarantined", Quarantined(result.Quarantined)),
             ("endpoint", result.EndpointName),
-            ("time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds} s, peak memory of this process {self.PeakWorkingSet64 >> 20} MiB")),
+            ("time", FormattableString.Invariant($"{result.Seconds} s, peak memory of this process {self.PeakWorkingSet64 >> 20} MiB")),
         };
         console.WriteLine();
         foreach (var (name, value) in lines) console.WriteLine($"{name,-15} {value}");
@@ -139,13 +148,21 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         }
 
         console.WriteLine("See the job, its report and its detector in a browser while it is served:");
-        output.WriteLine($"  Avocet__StoreDirectory={store} SageMaker__ServiceUrl=http://127.0.0.1:{(Stays ? pipeline.SageMakerUri.Port : new LocalSageMakerOptions().Port)} "
+        var port = Stays ? pipeline.SageMakerUri.Port : new LocalSageMakerOptions().Port;
+        output.WriteLine($"  Avocet__StoreDirectory={store} SageMaker__ServiceUrl=http://127.0.0.1:{port} "
             + $"SageMaker__AccessKey={pipeline.SageMaker.AccessKey} SageMaker__SecretKey={pipeline.SageMaker.SecretKey} ./avocet console");
     }
 
     private static string Question(DemoResult result, LocalSageMakerOptions server, Uri address) =>
         $"  curl --aws-sigv4 aws:amz:{server.Region}:sagemaker --user {server.AccessKey}:{server.SecretKey} -H 'Content-Type: image/jpeg' "
         + $"--data-binary @{result.ExamplePicture} {address}endpoints/{result.EndpointName}/invocations";
+
+    private static string Quarantined(IReadOnlyList<QuarantinedImage> images) => images.Count switch
+    {
+        0 => "none",
+        <= ExamplesShown => string.Join("; ", images.Select(image => $"{image.Path}: {image.Reason}")),
+        _ => $"{images.Count}, the report has all of them: " + string.Join("; ", images.Take(2).Select(image => $"{image.Path}: {image.Reason}")),
+    };
 
     private static string FolderOf(IReadOnlyList<string> pictures) => pictures.Count == 0 ? "none" : Path.GetDirectoryName(pictures[0])!;
 }

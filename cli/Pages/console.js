@@ -9,7 +9,8 @@ if (document.querySelector('[data-live]')) {
       const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector('[data-live]');
       const shown = document.querySelector('[data-live]');
       // Whoever stands on a link in it by keyboard is not thrown out.
-      if (fresh && shown.innerHTML !== fresh.innerHTML && (shown === main ? !main.querySelector(':focus') : !shown.contains(document.activeElement))) shown.innerHTML = fresh.innerHTML;
+      const isInUse = shown === main ? main.querySelector(':focus') : shown.contains(document.activeElement);
+      if (fresh && !isInUse && shown.innerHTML !== fresh.innerHTML) shown.innerHTML = fresh.innerHTML;
     } catch { /* The console was ended, or is not reached: the page stays as it is. */ }
   }, 3000);
 }

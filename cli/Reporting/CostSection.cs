@@ -43,19 +43,22 @@ internal static class CostSection
         var rows = replicas.Take(MostReplicas).Select(one => Html.Of($"""
             <tr><th scope="row">{one.Replica}</th><td title="{Shards(one)}">{one.Shards.Count:N0}</td><td>{one.Images:N0}</td>
             <td>{ReportPage.Duration(TimeSpan.FromSeconds(one.Seconds))}</td><td>{(one.Seconds > 0 ? one.Images / one.Seconds : 0):N0}</td>
-            <td class="share" aria-hidden="true">{Bar((one.From - start).TotalSeconds / whole, (one.To - one.From).TotalSeconds / whole)}</td></tr>
+            <td class="share" aria-hidden="true">
+            {Bar((one.From - start).TotalSeconds / whole, (one.To - one.From).TotalSeconds / whole)}</td></tr>
             """));
+        var word = replicas.Count == 1 ? "replica" : "replicas";
         var more = replicas.Count > MostReplicas ? Html.Of($"<p>and {replicas.Count - MostReplicas:N0} more replicas.</p>") : Html.None;
         return Html.Of($"""
             <h3>Packing, by replica</h3>{Page.Wide("Packing by replica")}<table>
-            <caption>{replicas.Count:N0} {(replicas.Count == 1 ? "replica" : "replicas")}, {ReportPage.Duration(end - start)} from the first shard to the last</caption>
+            <caption>{replicas.Count:N0} {word}, {ReportPage.Duration(end - start)} from the first shard to the last</caption>
             <thead><tr><th scope="col">Replica</th><th scope="col">Shards</th><th scope="col">Images</th>
             <th scope="col">At work</th><th scope="col">Images/s</th><td class="share"></td></tr></thead>
             <tbody>{rows}</tbody></table></div>{more}
             """);
     }
 
-    private static string Shards(ReplicaWork work) => string.Join(", ", work.Shards.Take(MostReplicas)) + (work.Shards.Count > MostReplicas ? ", …" : "");
+    private static string Shards(ReplicaWork work) =>
+        string.Join(", ", work.Shards.Take(MostReplicas)) + (work.Shards.Count > MostReplicas ? ", …" : "");
 
     /// <summary>A bar that begins at a part of the whole and takes a part of it.</summary>
     private static Html Bar(double from, double part) => Html.Of(
@@ -83,12 +86,15 @@ internal static class CostSection
 
         if (rows.Count == 0) return Html.None;
         var note = report.IsLocal
-            ? "This job ran against the local server: nothing was billed. On AWS the same times would cost about so much, were its machines as fast."
-            : "An estimate by on-demand prices of us-east-1; other regions differ, spot training costs less. Storage and requests are not in it.";
+            ? "This job ran against the local server: nothing was billed. On AWS the same times would cost about so much, were its machines "
+                + "as fast."
+            : "An estimate by on-demand prices of us-east-1; other regions differ, spot training costs less. Storage and requests are not "
+                + "in it.";
         return Html.Of($"<h3>Cost estimate</h3>{Page.Facts(rows)}<p>{note}</p>");
     }
 
-    private static string Sum(JobReport report, string instanceType, double hours, string what) => report.Prices.Hour(instanceType) is { } price
+    private static string Sum(JobReport report, string instanceType, double hours, string what) =>
+        report.Prices.Hour(instanceType) is { } price
         ? string.Create(CultureInfo.InvariantCulture, $"${price * hours:0.00} = {what} at ${price:0.00} an hour")
         : $"{what}; no price is known: give --price {instanceType}=DOLLARS-AN-HOUR";
 }

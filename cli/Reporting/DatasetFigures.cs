@@ -42,7 +42,8 @@ internal sealed class DatasetFigures(int classes, int examplesEach)
         var figures = new DatasetFigures(classes, examplesEach);
         foreach (var channel in Channel.All)
         {
-            await using var images = store.ReadLinesAsync(folder.ListImages(channel), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var images =
+                store.ReadLinesAsync(folder.ListImages(channel), cancellationToken).GetAsyncEnumerator(cancellationToken);
             await foreach (var line in store.ReadLinesAsync(folder.List(channel), cancellationToken))
             {
                 if (!await images.MoveNextAsync()) break;

@@ -12,11 +12,13 @@ internal static class DatasetSection
     {
         if (report.Dataset is not { } data) return Html.None;
         var mirrored = data.Mirrored == 0 ? "" : FormattableString.Invariant($", {data.Mirrored:N0} of them mirrored copies");
+        var classes = report.Classes.Count == 1 ? "class" : "classes";
         return Html.Of($"""
-            <section id="data"><h2>Data</h2><p>{data.Images:N0} images{mirrored}, in {report.Classes.Count:N0} {(report.Classes.Count == 1 ? "class" : "classes")}.</p>
+            <section id="data"><h2>Data</h2><p>{data.Images:N0} images{mirrored}, in {report.Classes.Count:N0} {classes}.</p>
             {Counts(report, data)}
             <div class="charts">{Chart("Longest side of the images", "pixels", data.ImageSizes)}
-            {Chart("Size of the boxes", "√(box area ÷ picture area)", data.BoxSizes)}{Chart("Boxes in an image", "boxes", data.BoxesEach)}</div>
+            {Chart("Size of the boxes", "√(box area ÷ picture area)", data.BoxSizes)}
+            {Chart("Boxes in an image", "boxes", data.BoxesEach)}</div>
             <h3>Examples</h3>{report.Examples.Select(example => Sheet(report, example))}{Unshown(report)}</section>
             """);
     }
@@ -24,7 +26,9 @@ internal static class DatasetSection
     private static Html Chart(string title, string x, Histogram? histogram) => histogram switch
     {
         null => Html.None,
-        { Counts.Count: 1 } => Html.Of($"""<figure class="chart"><figcaption>{title}</figcaption><p>Always {histogram.Label(0)}.</p></figure>"""),
+        { Counts.Count: 1 } => Html.Of($"""
+            <figure class="chart"><figcaption>{title}</figcaption><p>Always {histogram.Label(0)}.</p></figure>
+            """),
         _ => Figures.Bars(title, x, histogram),
     };
 
@@ -35,7 +39,8 @@ internal static class DatasetSection
         var rows = report.Classes.Take(MostRows).Select((name, id) => Html.Of($"""
             <tr><th scope="row">{name}</th><td>{train[id].Images:N0}</td><td>{train[id].Boxes:N0}</td><td>{validation[id].Images:N0}</td>
             <td>{validation[id].Boxes:N0}</td>
-            <td class="share" aria-hidden="true"><i class="k0" style="width:{100.0 * train[id].Boxes / most:0.#}%"></i><i class="k1" style="width:{100.0 * validation[id].Boxes / most:0.#}%"></i></td></tr>
+            <td class="share" aria-hidden="true"><i class="k0" style="width:{100.0 * train[id].Boxes / most:0.#}%"></i>
+            <i class="k1" style="width:{100.0 * validation[id].Boxes / most:0.#}%"></i></td></tr>
             """));
         var more = report.Classes.Count > MostRows ? Html.Of($"<p>and {report.Classes.Count - MostRows:N0} more classes.</p>") : Html.None;
         return Html.Of($"""
@@ -53,5 +58,8 @@ internal static class DatasetSection
         """);
 
     private static Html Unshown(JobReport report) => report.Examples.Count == report.Classes.Count ? Html.None : Html.Of(
-        $"<p>{report.Classes.Count - report.Examples.Count:N0} more classes are on the contact sheets in the job's folder, dataset/contact-sheets/.</p>");
+        $"""
+        <p>{report.Classes.Count - report.Examples.Count:N0} more classes are on the contact sheets in the job's folder,
+        dataset/contact-sheets/.</p>
+        """);
 }

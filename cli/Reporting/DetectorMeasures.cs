@@ -15,7 +15,9 @@ internal sealed record ClassMeasure(int ClassId, int Labels, double AveragePreci
 /// <summary>A step of a precision-recall curve.</summary>
 internal sealed record CurveStep(double Score, double Recall, double Precision);
 
-/// <summary>How well one picture was done: 1 where each label was found exactly, of the right class, with full score, and nothing else.</summary>
+/// <summary>
+/// How well one picture was done: 1 where each label was found exactly, of the right class, with full score, and nothing else.
+/// </summary>
 internal sealed record PictureMeasure(EvaluatedPicture Picture, double Quality);
 
 /// <summary>What the detections on labelled pictures are worth.</summary>
@@ -27,7 +29,8 @@ internal sealed record DetectorMeasures
     public required double MeanAveragePrecision { get; init; }
 
     /// <summary>
-    /// Rows: the labelled class, and last "nothing there". Columns: the class found, and last "not found". For detections at or above the threshold.
+    /// Rows: the labelled class, and last "nothing there". Columns: the class found, and last "not found". For detections at or above the
+    /// threshold.
     /// </summary>
     public required int[,] Confusion { get; init; }
 
@@ -48,7 +51,8 @@ internal sealed record DetectorMeasures
             Classes = measured,
             MeanAveragePrecision = measured.Where(one => one.Labels > 0).Select(one => one.AveragePrecision).DefaultIfEmpty(0).Average(),
             Confusion = confusion,
-            Pictures = [.. pictures.Select(picture => new PictureMeasure(picture, Quality(picture, threshold))).OrderBy(one => one.Quality)],
+            Pictures =
+                [.. pictures.Select(picture => new PictureMeasure(picture, Quality(picture, threshold))).OrderBy(one => one.Quality)],
         };
     }
 
@@ -83,7 +87,8 @@ internal sealed record DetectorMeasures
     private static void Confuse(int[,] confusion, EvaluatedPicture picture, int classes, double overlap, double threshold)
     {
         var open = picture.Labels.ToList();
-        foreach (var found in picture.Found.Where(found => found.Score >= threshold && found.ClassId < classes).OrderByDescending(found => found.Score))
+        foreach (var found in picture.Found.Where(found => found.Score >= threshold && found.ClassId < classes)
+            .OrderByDescending(found => found.Score))
         {
             var label = open.MaxBy(found.Overlap);
             if (label is null || label.Overlap(found) < overlap)

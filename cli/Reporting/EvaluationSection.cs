@@ -16,12 +16,13 @@ internal static class EvaluationSection
             return Html.Of($"""<section id="evaluation"><h2>Evaluation</h2><p>Not measured. {report.NoEvaluation}</p></section>""");
         var part = evaluation.Pictures.Count == evaluation.PicturesInChannel
             ? FormattableString.Invariant($"all {evaluation.PicturesInChannel:N0} validation pictures")
-            : FormattableString.Invariant($"{evaluation.Pictures.Count:N0} of {evaluation.PicturesInChannel:N0} validation pictures, spread evenly");
+            : FormattableString.Invariant(
+                $"{evaluation.Pictures.Count:N0} of {evaluation.PicturesInChannel:N0} validation pictures, spread evenly");
         return Html.Of($"""
             <section id="evaluation"><h2>Evaluation</h2>
             <p>Endpoint {evaluation.EndpointName} was asked about {part}, {ReportPage.Time(evaluation.AskedAt)}. Its mAP on them is
-            <strong>{measures.MeanAveragePrecision:0.000}</strong>: a detection is right where it covers a label of its class with an intersection over union of at least
-            {report.Job.Training.Hyperparameters.OverlapThreshold:0.##}.</p>
+            <strong>{measures.MeanAveragePrecision:0.000}</strong>: a detection is right where it covers a label of its class with an
+            intersection over union of at least {report.Job.Training.Hyperparameters.OverlapThreshold:0.##}.</p>
             {Classes(report, measures)}{Curves(report, measures)}{Confusion(report, measures)}
             {Predictions("Worst predictions", report.WorstPredictions)}{Predictions("Best predictions", report.BestPredictions)}</section>
             """);
@@ -32,15 +33,16 @@ internal static class EvaluationSection
         var rows = measures.Classes.Select(one =>
         {
             var (recall, precision) = one.At(report.Threshold);
+            var share = double.IsNaN(one.AveragePrecision) ? 0 : one.AveragePrecision * 100;
             return Html.Of($"""
                 <tr><th scope="row">{report.Classes[one.ClassId]}</th><td>{one.Labels:N0}</td><td>{Number(one.AveragePrecision)}</td>
                 <td>{Number(precision)}</td><td>{Number(one.Labels == 0 ? double.NaN : recall)}</td>
-                <td class="share" aria-hidden="true"><i class="k0" style="width:{(double.IsNaN(one.AveragePrecision) ? 0 : one.AveragePrecision * 100):0.#}%"></i></td></tr>
+                <td class="share" aria-hidden="true"><i class="k0" style="width:{share:0.#}%"></i></td></tr>
                 """);
         });
         return Html.Of($"""
-            {Page.Wide("Measures by class")}<table><caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr>
-            <th scope="col">Class</th><th scope="col">Labels</th>
+            {Page.Wide("Measures by class")}<table>
+            <caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr><th scope="col">Class</th><th scope="col">Labels</th>
             <th scope="col">Average precision</th><th scope="col">Precision</th><th scope="col">Recall</th>
             <td class="share"></td></tr></thead><tbody>{rows}</tbody></table></div>
             """);
@@ -48,14 +50,20 @@ internal static class EvaluationSection
 
     private static Html Curves(JobReport report, DetectorMeasures measures)
     {
-        var shown = measures.Classes.Where(one => one is { Labels: > 0, Curve.Count: > 0 }).OrderBy(one => one.AveragePrecision).Take(MostCurves)
-            .OrderBy(one => one.ClassId).ToList();
-        var which = shown.Count < measures.Classes.Count(one => one.Labels > 0) ? FormattableString.Invariant($" of the {shown.Count} worst classes") : "";
+        var shown = measures.Classes.Where(one => one is { Labels: > 0, Curve.Count: > 0 })
+            .OrderBy(one => one.AveragePrecision).Take(MostCurves).OrderBy(one => one.ClassId).ToList();
+        var which = shown.Count < measures.Classes.Count(one => one.Labels > 0)
+            ? FormattableString.Invariant($" of the {shown.Count} worst classes") : "";
         return Html.Of($"""
-            <h3>Precision over recall{which}</h3><div class="charts{(shown.Count > 2 ? " small" : "")}">{shown.Select(one => Figures.Lines(
-                new ChartAxes(FormattableString.Invariant($"{ClassNames.Short(report.Classes, one.ClassId)}: {one.AveragePrecision:0.00}"), "recall", "", 1, 1),
-                [new ChartLine("precision", OverlayBox.Colour(one.ClassId), [.. one.Curve.Select(step => (step.Recall, step.Precision)).Prepend((0, one.Curve[0].Precision))])]))}</div>
+            <h3>Precision over recall{which}</h3><div class="charts{(shown.Count > 2 ? " small" : "")}">{shown.Select(one => Curve(report, one))}</div>
             """);
+    }
+
+    private static Html Curve(JobReport report, ClassMeasure one)
+    {
+        var title = FormattableString.Invariant($"{ClassNames.Short(report.Classes, one.ClassId)}: {one.AveragePrecision:0.00}");
+        var points = one.Curve.Select(step => (step.Recall, step.Precision)).Prepend((0, one.Curve[0].Precision));
+        return Figures.Lines(new ChartAxes(title, "recall", "", 1, 1), [new ChartLine("precision", OverlayBox.Colour(one.ClassId), [.. points])]);
     }
 
     private static Html Confusion(JobReport report, DetectorMeasures measures) =>
@@ -66,14 +74,15 @@ internal static class EvaluationSection
         var size = report.Classes.Count;
         var most = Math.Max(1, confusion.Cast<int>().Max());
         var rows = Enumerable.Range(0, size + 1).Select(row => Html.Of($"""
-            <tr>
-            <th scope="row">{Name(report, row, "nothing there")}</th>{Enumerable.Range(0, size + 1).Select(column => Cell(row, column))}</tr>
+            <tr><th scope="row">{Name(report, row, "nothing there")}</th>
+            {Enumerable.Range(0, size + 1).Select(column => Cell(row, column))}</tr>
             """));
+        var columns = Enumerable.Range(0, size + 1).Select(id => Html.Of($"""<th scope="col">{Name(report, id, "not found")}</th>"""));
         return Html.Of($"""
             <h3>Confusion of classes</h3>
             <p>Rows: what is there. Columns: what was found with a score of at least {report.Threshold:0.##}.</p>
             {Page.Wide("Confusion matrix")}<table class="matrix"><thead><tr>
-            <td></td>{Enumerable.Range(0, size + 1).Select(id => Html.Of($"<th scope=\"col\">{Name(report, id, "not found")}</th>"))}</tr></thead>
+            <td></td>{columns}</tr></thead>
             <tbody>{rows}</tbody></table></div>
             """);
 
@@ -81,7 +90,8 @@ internal static class EvaluationSection
         {
             var count = confusion[row, column];
             var kind = row == column ? "right" : "wrong";
-            return Html.Of($"""<td class="{kind}" style="--part:{(double)count / most * 100:0}%">{(count == 0 ? "·" : count.ToString("N0", CultureInfo.InvariantCulture))}</td>""");
+            var text = count == 0 ? "·" : count.ToString("N0", CultureInfo.InvariantCulture);
+            return Html.Of($"""<td class="{kind}" style="--part:{(double)count / most * 100:0}%">{text}</td>""");
         }
     }
 
@@ -106,7 +116,8 @@ internal static class EvaluationSection
         <div class="pictures large">{pictures.Select(picture => picture.Show())}</div>
         """);
 
-    private static string Name(JobReport report, int id, string beyond) => id == report.Classes.Count ? beyond : ClassNames.Short(report.Classes, id);
+    private static string Name(JobReport report, int id, string beyond) =>
+        id == report.Classes.Count ? beyond : ClassNames.Short(report.Classes, id);
 
     private static string Number(double value) =>
         double.IsNaN(value) ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -51,7 +51,8 @@ internal static class Figures
         {
             var tall = count / most * (Height - Top - Bottom);
             return Html.Of($"""
-                <rect class="bar" x="{Left + (i * step) + 1:0.#}" y="{Height - Bottom - tall:0.#}" width="{step - 2:0.#}" height="{tall:0.#}"><title>{histogram.Label(i)}: {count:N0}</title></rect>
+                <rect class="bar" x="{Left + (i * step) + 1:0.#}" y="{Height - Bottom - tall:0.#}" width="{step - 2:0.#}" height="{tall:0.#}">
+                <title>{histogram.Label(i)}: {count:N0}</title></rect>
                 """);
         });
         var axes = new ChartAxes(title, x, "", histogram.High, most) { MinX = histogram.Low, Whole = histogram.Step >= 1 };
@@ -90,7 +91,8 @@ internal static class Figures
         var step = Ceiling(range / 6);
         if (axes.Whole) step = Math.Max(1, step);
         var first = Math.Ceiling(axes.MinX / step) * step;
-        return Html.Join(Enumerable.Range(0, 8).Select(i => first + (i * step)).Where(value => value <= axes.MaxX + (range * 1e-6)).Select(value =>
+        var values = Enumerable.Range(0, 8).Select(i => first + (i * step)).Where(value => value <= axes.MaxX + (range * 1e-6));
+        return Html.Join(values.Select(value =>
         {
             var x = Left + ((value - axes.MinX) / range * (Width - Left - Right));
             return Html.Of($"""<text x="{x:0.#}" y="{Height - Bottom + 16}" text-anchor="middle">{Tick(value)}</text>""");

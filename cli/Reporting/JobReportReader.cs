@@ -24,7 +24,8 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="PermanentException">There is no such job.</exception>
     public async Task<JobReport> ReadAsync(
-        string jobId, PriceList prices, Func<JobFolder, Deployment, Task<(Evaluation? Found, string WhyNot)>> evaluate, CancellationToken cancellationToken)
+        string jobId, PriceList prices, Func<JobFolder, Deployment, Task<(Evaluation? Found, string WhyNot)>> evaluate,
+        CancellationToken cancellationToken)
     {
         var folder = documents.Folder(jobId);
         if (await store.FindAsync(folder.Job, cancellationToken) is null)
@@ -65,8 +66,10 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
         if (await ReadAsync<PackPlan>(folder.Plan, cancellationToken) is not { } plan) return report;
         var each = Math.Clamp(ExampleBudget / plan.Classes.Count, FewestExamples, MostExamples);
         var figures = await DatasetFigures.ReadAsync(store, folder, plan.Classes.Count, each, cancellationToken);
-        var shown = figures.Examples.Where(example => example.ClassId < ExampleBudget / FewestExamples).OrderBy(example => example.ClassId).ToList();
-        var pictures = await ReportPictures.ReadAsync(shown, (example, cancel) => _pictures.ExampleAsync(example, plan.Classes, cancel), cancellationToken);
+        var shown = figures.Examples.Where(example => example.ClassId < ExampleBudget / FewestExamples)
+            .OrderBy(example => example.ClassId).ToList();
+        var pictures = await ReportPictures.ReadAsync(
+            shown, (example, cancel) => _pictures.ExampleAsync(example, plan.Classes, cancel), cancellationToken);
         return report with
         {
             Classes = plan.Classes,
@@ -88,7 +91,8 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
             mended.AddRange(found.Mended);
         }
 
-        var (left, boxes) = (quarantined.OrderByDescending(HasPicture).Take(PicturesOfASection).ToList(), mended.Take(PicturesOfASection).ToList());
+        var left = quarantined.OrderByDescending(HasPicture).Take(PicturesOfASection).ToList();
+        var boxes = mended.Take(PicturesOfASection).ToList();
         var images = new WantedImages([.. left.Select(item => item.Image.Path), .. boxes.Select(box => box.Path)]);
         if (images.IsOpen && await store.FindAsync(folder.Manifest, cancellationToken) is not null)
         {
@@ -107,7 +111,8 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
             Mended = mended,
             MendedPictures = await ReportPictures.ReadAsync(
                 [.. boxes.Where(box => images.Find(box.Path) is not null)],
-                (box, cancel) => _pictures.WithBoxesAsync(images.Find(box.Path)!, $"{box.Path}: {box.Reason}", Edges(box), cancel), cancellationToken),
+                (box, cancel) => _pictures.WithBoxesAsync(images.Find(box.Path)!, $"{box.Path}: {box.Reason}", Edges(box), cancel),
+                cancellationToken),
         };
     }
 

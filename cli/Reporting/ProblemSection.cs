@@ -13,7 +13,9 @@ internal static partial class ProblemSection
     private const int MostRows = 300;
 
     public static Html Write(JobReport report) => report.Quarantined.Count + report.Mended.Count == 0
-        ? Html.Of($"""<section id="problems"><h2>Left out and mended</h2><p>Nothing: every image and every box was used as it came.</p></section>""")
+        ? Html.Of($"""
+            <section id="problems"><h2>Left out and mended</h2><p>Nothing: every image and every box was used as it came.</p></section>
+            """)
         : Html.Of($"""<section id="problems"><h2>Left out and mended</h2>{Quarantined(report)}{Mended(report)}</section>""");
 
     private static Html Quarantined(JobReport report)
@@ -29,8 +31,8 @@ internal static partial class ProblemSection
             <h3>Images left out: {report.Quarantined.Count:N0} of at most {report.Job.Packing.MaxBadImages:N0}</h3>
             <ul>{Reasons(report).Select(reason => Html.Of($"<li>{reason.Images:N0} × {reason.Words}</li>"))}</ul>
             <div class="pictures why">{shown.Select(picture => picture.Show())}</div>{unshown}
-            <details><summary>All of them, with reasons</summary>{Page.Wide("Images left out")}<table class="text"><thead><tr><th scope="col">Image</th>
-            <th scope="col">Stage</th><th scope="col">Reason</th></tr></thead>
+            <details><summary>All of them, with reasons</summary>{Page.Wide("Images left out")}<table class="text"><thead><tr>
+            <th scope="col">Image</th><th scope="col">Stage</th><th scope="col">Reason</th></tr></thead>
             <tbody>{rows}</tbody></table></div>{More(report.Quarantined.Count)}</details>
             """);
     }
@@ -38,7 +40,8 @@ internal static partial class ProblemSection
     /// <summary>The most frequent reasons; what differs from image to image, names and numbers, is left away.</summary>
     private static IEnumerable<(int Images, string Words)> Reasons(JobReport report)
     {
-        var reasons = report.Quarantined.GroupBy(item => Numbers().Replace(WithoutPath(item.Image), "…")).OrderByDescending(group => group.Count()).ToList();
+        var reasons = report.Quarantined.GroupBy(item => Numbers().Replace(WithoutPath(item.Image), "…"))
+            .OrderByDescending(group => group.Count()).ToList();
         foreach (var reason in reasons.Take(MostReasons))
         {
             var same = reason.Select(item => item.Image.Reason).Distinct().ToList();
@@ -57,19 +60,23 @@ internal static partial class ProblemSection
     private static Html Mended(JobReport report)
     {
         if (report.Mended.Count == 0) return Html.None;
-        var rows = report.Mended.Take(MostRows).Select(box => Html.Of(
-            $"<tr><th scope=\"row\">{box.Path}</th><td>{Edges(box.Before)}</td><td>{(box.After is null ? "dropped" : Edges(box.After))}</td><td>{box.Reason}</td></tr>"));
+        var rows = report.Mended.Take(MostRows).Select(box => Html.Of($"""
+            <tr><th scope="row">{box.Path}</th><td>{Edges(box.Before)}</td>
+            <td>{(box.After is null ? "dropped" : Edges(box.After))}</td><td>{box.Reason}</td></tr>
+            """));
         return Html.Of($"""
             <h3>Boxes mended or dropped: {report.Mended.Count:N0}</h3>
             <p class="legend"><span class="key before">as labelled</span> <span class="key after">as used</span></p>
             <div class="pictures why mended">{report.MendedPictures.Select(picture => picture.Show())}</div>
-            <details><summary>All of them, left top right bottom in pixels</summary>{Page.Wide("Boxes mended or dropped")}<table class="text"><thead><tr>
+            <details><summary>All of them, left top right bottom in pixels</summary>
+            {Page.Wide("Boxes mended or dropped")}<table class="text"><thead><tr>
             <th scope="col">Image</th><th scope="col">Before</th><th scope="col">After</th>
             <th scope="col">Reason</th></tr></thead><tbody>{rows}</tbody></table></div>{More(report.Mended.Count)}</details>
             """);
     }
 
-    private static Html More(int all) => all <= MostRows ? Html.None : Html.Of($"<p>and {all - MostRows:N0} more in the job's folder, reports/.</p>");
+    private static Html More(int all) =>
+        all <= MostRows ? Html.None : Html.Of($"<p>and {all - MostRows:N0} more in the job's folder, reports/.</p>");
 
     private static string Edges(IReadOnlyList<double> edges) =>
         string.Join(' ', edges.Select(edge => edge.ToString("0.##", CultureInfo.InvariantCulture)));

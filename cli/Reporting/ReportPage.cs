@@ -62,7 +62,8 @@ internal static class ReportPage
         if (report.Trained is { } trained)
             tiles.Add((trained.MeanAveragePrecision.ToString("0.000", CultureInfo.InvariantCulture), "validation mAP"));
         if (report.Dataset is { } data) tiles.Add((data.Images.ToString("N0", CultureInfo.InvariantCulture), "images"));
-        if (report.Classes.Count > 0) tiles.Add((report.Classes.Count.ToString(CultureInfo.InvariantCulture), report.Classes.Count == 1 ? "class" : "classes"));
+        if (report.Classes.Count is > 0 and var classes)
+            tiles.Add((classes.ToString(CultureInfo.InvariantCulture), classes == 1 ? "class" : "classes"));
         tiles.Add((report.Quarantined.Count.ToString("N0", CultureInfo.InvariantCulture), "images left out"));
         if (report.Stages.Count > 0)
         {
@@ -86,7 +87,8 @@ internal static class ReportPage
             ("Pictures", FormattableString.Invariant($"shorter edge {job.Packing.ShorterEdge} px, JPEG quality {job.Packing.JpegQuality}")
                 + (job.Augment.HorizontalFlip ? ", with mirrored copies" : "")),
             ("Training", Words(training.Hyperparameters)),
-            ("Trained on", FormattableString.Invariant($"{training.InstanceCount} × {training.InstanceType}{(training.Spot ? ", spot" : "")}")),
+            ("Trained on", FormattableString.Invariant($"{training.InstanceCount} × {training.InstanceType}")
+                + (training.Spot ? ", spot" : "")),
             ("Deployment", Words(job.Deployment)),
         };
         return Html.Of($"""
@@ -95,8 +97,11 @@ internal static class ReportPage
             """);
     }
 
-    private static string Words(DatasetSplit asked) => FormattableString.Invariant(
-        $"{(asked.Kind == SplitKind.Given ? "as the source gives it; what it leaves open is drawn" : "drawn")}: {asked.Ratio * 100:0.#} % of each class train, seed {asked.Seed}");
+    private static string Words(DatasetSplit asked)
+    {
+        var who = asked.Kind == SplitKind.Given ? "as the source gives it; what it leaves open is drawn" : "drawn";
+        return FormattableString.Invariant($"{who}: {asked.Ratio * 100:0.#} % of each class train, seed {asked.Seed}");
+    }
 
     private static string Words(SsdHyperparameters asked) => FormattableString.Invariant(
         $"{asked.BaseNetwork}, {asked.Epochs} epochs, batches of {asked.MiniBatchSize}, {asked.Optimizer} at {asked.LearningRate}");

@@ -7,6 +7,14 @@ namespace Avocet.Cli.Reporting;
 internal sealed record OverlayBox(string Style, double Left, double Top, double Right, double Bottom, string Caption = "")
 {
     public static string Colour(int classId) => $"k{classId % 10}";
+
+    /// <summary>Whether the caption stands over the box, where there is room: inside it hides what it names.</summary>
+    public static string CaptionPlace(double top) => top > 0.1 ? "over" : "inside";
+
+    /// <summary>Where a box lies on its picture, as a style.</summary>
+    public static string Place(double left, double top, double right, double bottom) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"left:{left * 100:0.##}%;top:{top * 100:0.##}%;width:{(right - left) * 100:0.##}%;height:{(bottom - top) * 100:0.##}%");
 }
 
 /// <summary>A picture of the report: a small JPEG, or none where it cannot be shown, with boxes laid over it.</summary>
@@ -24,11 +32,8 @@ internal sealed record ReportPicture(byte[]? Jpeg, string Caption, IReadOnlyList
     private static Html Show(OverlayBox box)
     {
         var caption = box.Caption.Length == 0 ? Html.None : Html.Of($"<b>{box.Caption}</b>");
-        // Over the box, where there is room: inside it hides what it names.
-        var place = box.Top > 0.1 ? "over" : "inside";
-        return Html.Of($"""
-            <i class="box {box.Style} {place}" style="left:{box.Left * 100:0.##}%;top:{box.Top * 100:0.##}%;width:{(box.Right - box.Left) * 100:0.##}%;height:{(box.Bottom - box.Top) * 100:0.##}%">{caption}</i>
-            """);
+        var place = OverlayBox.Place(box.Left, box.Top, box.Right, box.Bottom);
+        return Html.Of($"""<i class="box {box.Style} {OverlayBox.CaptionPlace(box.Top)}" style="{place}">{caption}</i>""");
     }
 }
 

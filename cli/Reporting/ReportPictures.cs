@@ -25,7 +25,8 @@ internal sealed class ReportPictures(IObjectStore store)
     public async Task<ReportPicture> ExampleAsync(ExampleImage example, IReadOnlyList<string> classes, CancellationToken cancellationToken)
     {
         var boxes = example.Boxes.Select(box => new OverlayBox(
-            OverlayBox.Colour(box.ClassId), box.Left, box.Top, box.Right, box.Bottom, box.ClassId == example.ClassId ? "" : classes[box.ClassId]));
+            OverlayBox.Colour(box.ClassId), box.Left, box.Top, box.Right, box.Bottom,
+            box.ClassId == example.ClassId ? "" : classes[box.ClassId]));
         return new ReportPicture(
             await SmallAsync(example.Image.Uri, example.Image.Bytes, cancellationToken), Path.GetFileName(example.Path), [.. boxes]);
     }
@@ -36,7 +37,8 @@ internal sealed class ReportPictures(IObjectStore store)
 
     /// <summary>A picture with boxes given as left, top, right, bottom in pixels as stored.</summary>
     public async Task<ReportPicture> WithBoxesAsync(
-        DatasetImage image, string caption, IEnumerable<(string Style, IReadOnlyList<double> Edges)> boxes, CancellationToken cancellationToken)
+        DatasetImage image, string caption, IEnumerable<(string Style, IReadOnlyList<double> Edges)> boxes,
+        CancellationToken cancellationToken)
     {
         var turned = image.Orientation >= 5;
         var (width, height) = turned ? (image.Height, image.Width) : (image.Width, image.Height);
@@ -45,7 +47,8 @@ internal sealed class ReportPictures(IObjectStore store)
             var stored = new DatasetBox(0, box.Edges[0], box.Edges[1], box.Edges[2] - box.Edges[0], box.Edges[3] - box.Edges[1]);
             var upright = BoxFrame.Upright(stored, image.Width, image.Height, image.Orientation);
             return new OverlayBox(
-                box.Style, upright.Left / width, upright.Top / height, (upright.Left + upright.Width) / width, (upright.Top + upright.Height) / height);
+                box.Style, upright.Left / width, upright.Top / height,
+                (upright.Left + upright.Width) / width, (upright.Top + upright.Height) / height);
         });
         return new ReportPicture(await SmallAsync(image.Uri, image.Bytes, cancellationToken), caption, [.. drawn]);
     }
@@ -60,11 +63,13 @@ internal sealed class ReportPictures(IObjectStore store)
             OverlayBox.Colour(found.ClassId), found.Left, found.Top, found.Right, found.Bottom,
             string.Create(CultureInfo.InvariantCulture, $"{ClassNames.Short(classes, found.ClassId)} {found.Score:0.00}"))).ToList();
         return new ReportPicture(
-            Small(record.Image.Span), found.Count == 0 ? $"{Path.GetFileName(path)}: nothing found" : Path.GetFileName(path), [.. labels, .. found]);
+            Small(record.Image.Span), found.Count == 0 ? $"{Path.GetFileName(path)}: nothing found" : Path.GetFileName(path),
+            [.. labels, .. found]);
     }
 
     private async Task<byte[]?> SmallAsync(string uri, CancellationToken cancellationToken) =>
-        await store.FindAsync(ObjectUri.Parse(uri), cancellationToken) is { } found ? await SmallAsync(uri, found.Bytes, cancellationToken) : null;
+        await store.FindAsync(ObjectUri.Parse(uri), cancellationToken) is { } found
+            ? await SmallAsync(uri, found.Bytes, cancellationToken) : null;
 
     private async Task<byte[]?> SmallAsync(string uri, long bytes, CancellationToken cancellationToken)
     {

@@ -55,7 +55,8 @@ internal sealed class ReportWriter(IServiceProvider services)
         if (pictures == 0) return (null, "The endpoint was not to be asked.");
         if (deployment.RoleArn.Contains("::000000000000:", StringComparison.Ordinal)
             && services.GetRequiredService<IOptions<SageMakerOptions>>().Value.ServiceUrl is null)
-            return (null, "The endpoint is on a local server: start it with avocet sagemaker, set SageMaker__ServiceUrl, and write the report again.");
+            return (null, "The endpoint is on a local server: start it with avocet sagemaker, set SageMaker__ServiceUrl, and write the "
+                + "report again.");
         try
         {
             var evaluation = new EndpointEvaluation(_store, services.GetRequiredService<SageMakerRuntimeClient>(), _clock);

@@ -10,15 +10,18 @@ internal static class TrainingSection
     {
         if (report.Metrics is not { Epochs.Count: > 0 } metrics) return Html.None;
         var last = Math.Max(1, metrics.Epochs[^1].Epoch);
-        var loss = metrics.Epochs.SelectMany(epoch => new[] { epoch.CrossEntropy, epoch.SmoothL1 }).OfType<double>().DefaultIfEmpty(1).Max();
+        var loss = metrics.Epochs.SelectMany(epoch => new[] { epoch.CrossEntropy, epoch.SmoothL1 })
+            .OfType<double>().DefaultIfEmpty(1).Max();
         var best = metrics.Best() is { MeanAveragePrecision: { } map } epoch
             ? FormattableString.Invariant($"The best epoch is {epoch.Epoch} with an mAP of {map:0.000}; its weights are the model.")
             : "No epoch measured an mAP.";
         return Html.Of($"""
             <section id="training"><h2>Training</h2><p>{best}</p><div class="charts">
-            {Figures.Lines(new ChartAxes("Validation mAP", "epoch", "", last, 1) { Whole = true }, [Line(metrics, "mAP", "k0", one => one.MeanAveragePrecision)])}
+            {Figures.Lines(new ChartAxes("Validation mAP", "epoch", "", last, 1) { Whole = true },
+                [Line(metrics, "mAP", "k0", one => one.MeanAveragePrecision)])}
             {Figures.Lines(new ChartAxes("Training loss", "epoch", "", last, Figures.Ceiling(loss)) { Whole = true },
-                [Line(metrics, "classes (cross entropy)", "k1", one => one.CrossEntropy), Line(metrics, "boxes (smooth L1)", "k2", one => one.SmoothL1)])}
+                [Line(metrics, "classes (cross entropy)", "k1", one => one.CrossEntropy),
+                 Line(metrics, "boxes (smooth L1)", "k2", one => one.SmoothL1)])}
             </div><details><summary>All epochs</summary>{Page.Wide("All epochs")}<table><thead><tr><th scope="col">Epoch</th>
             <th scope="col">mAP</th><th scope="col">Cross entropy</th><th scope="col">Smooth L1</th></tr></thead>
             <tbody>{metrics.Epochs.Select(Row)}</tbody></table></div></details></section>
@@ -26,8 +29,11 @@ internal static class TrainingSection
     }
 
     private static ChartLine Line(MetricSeries metrics, string name, string style, Func<EpochMetrics, double?> value) => new(
-        name, style, [.. metrics.Epochs.Where(epoch => value(epoch) is not null).Select(epoch => ((double)epoch.Epoch, value(epoch)!.Value))]);
+        name, style,
+        [.. metrics.Epochs.Where(epoch => value(epoch) is not null).Select(epoch => ((double)epoch.Epoch, value(epoch)!.Value))]);
 
-    private static Html Row(EpochMetrics epoch) => Html.Of(
-        $"<tr><th scope=\"row\">{epoch.Epoch}</th><td>{epoch.MeanAveragePrecision ?? double.NaN:0.000}</td><td>{epoch.CrossEntropy ?? double.NaN:0.000}</td><td>{epoch.SmoothL1 ?? double.NaN:0.000}</td></tr>");
+    private static Html Row(EpochMetrics epoch) => Html.Of($"""
+        <tr><th scope="row">{epoch.Epoch}</th><td>{epoch.MeanAveragePrecision ?? double.NaN:0.000}</td>
+        <td>{epoch.CrossEntropy ?? double.NaN:0.000}</td><td>{epoch.SmoothL1 ?? double.NaN:0.000}</td></tr>
+        """);
 }

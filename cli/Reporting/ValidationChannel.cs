@@ -12,7 +12,8 @@ internal sealed class ValidationChannel(IObjectStore store, ObjectUri rec, IRead
     public static async Task<ValidationChannel> OpenAsync(IObjectStore store, DeployerFolder folder, CancellationToken cancellationToken)
     {
         using var text = new StringReader(await store.ReadTextAsync(folder.ValidationIdx, cancellationToken));
-        var whole = await store.FindAsync(folder.ValidationRec, cancellationToken) ?? throw new ObjectNotFoundException(folder.ValidationRec);
+        var whole = await store.FindAsync(folder.ValidationRec, cancellationToken)
+            ?? throw new ObjectNotFoundException(folder.ValidationRec);
         var index = RecordIoIndex.Read(text).ToList();
         return new ValidationChannel(store, folder.ValidationRec, index
             .Select((entry, i) => (entry.Key, From: entry.Offset, To: i + 1 < index.Count ? index[i + 1].Offset : whole.Bytes))

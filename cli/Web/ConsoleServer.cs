@@ -14,7 +14,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avocet.Cli.Web;
 
-/// <summary>The console: server-rendered pages over the bucket's documents. It writes nothing; trying a detector asks its endpoint.</summary>
+/// <summary>
+/// The console: server-rendered pages over the bucket's documents. It writes nothing; trying a detector asks its endpoint.
+/// </summary>
 internal sealed class ConsoleServer : IAsyncDisposable
 {
     private const string Policy =
@@ -38,7 +40,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
     /// <param name="port">0 takes a free one.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<ConsoleServer> StartAsync(Installation installation, string address, int port, CancellationToken cancellationToken)
+    public static async Task<ConsoleServer> StartAsync(
+        Installation installation, string address, int port, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
@@ -94,7 +97,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
             catch (Exception failure) when (IsOutside(failure) && !context.Response.HasStarted)
             {
                 await AnswerAsync(
-                    context, ConsolePage.Unanswered(failure.Message, "To see what to mend, run: avocet doctor"), StatusCodes.Status502BadGateway);
+                    context, ConsolePage.Unanswered(failure.Message, "To see what to mend, run: avocet doctor"),
+                    StatusCodes.Status502BadGateway);
             }
         });
         _server.MapGet("/", async context =>
@@ -113,7 +117,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
         });
         _server.MapGet("/queues/{queue}", async context =>
         {
-            var page = await QueuePages.DeadLettersAsync(_installation, (string)context.Request.RouteValues["queue"]!, context.RequestAborted);
+            var queue = (string)context.Request.RouteValues["queue"]!;
+            var page = await QueuePages.DeadLettersAsync(_installation, queue, context.RequestAborted);
             await AnswerAsync(
                 context, page ?? ConsolePage.Missing("There is no such queue.", "Go on from Queues."),
                 page is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
@@ -142,7 +147,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
         var hasReport = await _installation.Store.FindAsync(ReportWriter.Uri(folder), cancellation) is not null;
         var trial = new DetectorTrial(_installation);
         var form = await trial.FindAsync(folder, cancellation);
-        if (detect && form is not null) form = await trial.AskAsync(folder, form, await context.Request.ReadFormAsync(cancellation), cancellation);
+        if (detect && form is not null)
+            form = await trial.AskAsync(folder, form, await context.Request.ReadFormAsync(cancellation), cancellation);
         await AnswerAsync(context, JobPages.Show(job, hasReport, form));
     }
 
@@ -151,7 +157,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
         try
         {
             var jobId = JobId(context) ?? throw new ObjectNotFoundException(default);
-            await using var report = await _installation.Store.ReadAsync(ReportWriter.Uri(_installation.Documents.Folder(jobId)), context.RequestAborted);
+            var uri = ReportWriter.Uri(_installation.Documents.Folder(jobId));
+            await using var report = await _installation.Store.ReadAsync(uri, context.RequestAborted);
             context.Response.ContentType = "text/html; charset=utf-8";
             await report.CopyToAsync(context.Response.Body, context.RequestAborted);
         }

@@ -23,9 +23,11 @@ internal sealed record DetectorForm(
         return Html.Of($"""
             <section id="try"><h2>Try the detector</h2>{problem}
             <form class="try" method="post" action="/jobs/{jobId}/try#try" enctype="multipart/form-data">
-            <label class="drop">A picture of yours: choose one, or drop it here <input type="file" name="picture" accept="image/jpeg,image/png"></label>
+            <label class="drop">A picture of yours: choose one, or drop it here
+            <input type="file" name="picture" accept="image/jpeg,image/png"></label>
             <label>or a validation picture <select name="validation"><option value="">none</option>{options}</select></label>
-            <label>Least score <input type="range" name="threshold" min="0.05" max="0.95" step="0.05" value="{threshold:0.##}"> <output>{threshold:0.00}</output></label>
+            <label>Least score <input type="range" name="threshold" min="0.05" max="0.95" step="0.05" value="{threshold:0.##}">
+            <output>{threshold:0.00}</output></label>
             <button>Find</button></form>{Answer?.Show(Classes) ?? Html.None}</section>
             """);
     }
@@ -40,8 +42,10 @@ internal sealed record DetectorAnswer(byte[] Picture, IReadOnlyList<EvaluatedBox
     {
         // With scripts all boxes are there and the slider shows and hides them; without, those below the threshold stay hidden.
         var boxes = Found.Select(found => Html.Of($"""
-            <i class="box {OverlayBox.Colour(found.ClassId)} {(found.Top > 0.1 ? "over" : "inside")}" data-score="{found.Score}"{(found.Score < Threshold ? new Html(" hidden") : Html.None)} style="left:{found.Left * 100:0.##}%;top:{found.Top * 100:0.##}%;width:{(found.Right - found.Left) * 100:0.##}%;height:{(found.Bottom - found.Top) * 100:0.##}%"><b>{Name(classes, found)}</b></i>
+            <i class="box {OverlayBox.Colour(found.ClassId)} {OverlayBox.CaptionPlace(found.Top)}" data-score="{found.Score}"{Hidden(found)}
+            style="{OverlayBox.Place(found.Left, found.Top, found.Right, found.Bottom)}"><b>{Name(classes, found)}</b></i>
             """));
+        var picture = Convert.ToBase64String(BoxPainter.Paint(Picture, [], LongestSide));
         var counted = Found.Where(found => found.Score >= Threshold).ToList();
         var words = counted.Count == 0
             ? "Nothing was found at this score."
@@ -49,9 +53,11 @@ internal sealed record DetectorAnswer(byte[] Picture, IReadOnlyList<EvaluatedBox
         return Html.Of($"""
             <p role="status"><span class="found-words">{words}</span> The endpoint took {Milliseconds:0} ms.</p>
             <div class="answer">
-            <div class="plane"><img alt="The picture, with what was found" src="data:image/jpeg;base64,{Convert.ToBase64String(BoxPainter.Paint(Picture, [], LongestSide))}">{boxes}</div></div>
+            <div class="plane"><img alt="The picture, with what was found" src="data:image/jpeg;base64,{picture}">{boxes}</div></div>
             """);
     }
+
+    private Html Hidden(EvaluatedBox found) => found.Score < Threshold ? new Html(" hidden") : Html.None;
 
     private static string Name(IReadOnlyList<string> classes, EvaluatedBox found) =>
         string.Create(CultureInfo.InvariantCulture, $"{ClassNames.Short(classes, found.ClassId)} {found.Score:0.00}");

@@ -23,7 +23,8 @@ internal sealed class DetectorTrial(Installation installation)
         return new DetectorForm(deployment.Trained.Classes, [.. images.Where((_, i) => i % step == 0).Take(OfferedPictures)]);
     }
 
-    public async Task<DetectorForm> AskAsync(JobFolder folder, DetectorForm form, IFormCollection fields, CancellationToken cancellationToken)
+    public async Task<DetectorForm> AskAsync(
+        JobFolder folder, DetectorForm form, IFormCollection fields, CancellationToken cancellationToken)
     {
         var deployment = await DeploymentAsync(folder, cancellationToken);
         if (await PictureAsync(folder, fields, cancellationToken) is not { } picture)

@@ -16,7 +16,11 @@ internal static class EndpointPage
             installation.Options<DeployerOptions>());
         var (endpoints, now) = (await list.ReadAsync(cancellationToken), installation.Clock.GetUtcNow());
         if (endpoints.Count == 0)
-            return ConsolePage.Of("Endpoints", "/endpoints", Html.Of($"<section><p>No endpoint of Avocet's is there; nothing is billed.</p></section>"), live: true);
+        {
+            var none = Html.Of($"<section><p>No endpoint of Avocet's is there; nothing is billed.</p></section>");
+            return ConsolePage.Of("Endpoints", "/endpoints", none, live: true);
+        }
+
         var rows = endpoints.Select(endpoint => Html.Of($"""
             <tr><th scope="row">{endpoint.Name}</th><td>{endpoint.Status}</td><td><a href="/jobs/{endpoint.JobId}">{endpoint.JobId}</a></td>
             <td>{endpoint.Instances} × {endpoint.InstanceType}</td>
@@ -24,8 +28,8 @@ internal static class EndpointPage
             <td>{Expiry(endpoint, now)}</td></tr>
             """));
         return ConsolePage.Of("Endpoints", "/endpoints", Html.Of($"""
-            <section><p>Billed until they are deleted.</p>{Page.Wide("Endpoints")}<table class="text"><thead><tr><th scope="col">Endpoint</th>
-            <th scope="col">Status</th><th scope="col">Job</th><th scope="col">Instances</th>
+            <section><p>Billed until they are deleted.</p>{Page.Wide("Endpoints")}<table class="text"><thead><tr>
+            <th scope="col">Endpoint</th><th scope="col">Status</th><th scope="col">Job</th><th scope="col">Instances</th>
             <th scope="col">Price</th><th scope="col">Age</th><th scope="col">Expires</th></tr></thead>
             <tbody>{rows}</tbody></table></div></section>
             """), live: true);

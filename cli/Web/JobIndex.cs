@@ -5,9 +5,9 @@ using Avocet.Hosting;
 namespace Avocet.Cli.Web;
 
 /// <summary>
-/// The jobs of a bucket, newest first, kept in memory so that a page need not read thousands of documents. Jobs that ended or say nothing any more
-/// are read again only now and then (a failed one may go on when its message is replayed), and nothing is read while nobody looks: reading is
-/// paid by the request.
+/// The jobs of a bucket, newest first, kept in memory so that a page need not read thousands of documents. Jobs that ended or say nothing
+/// any more are read again only now and then (a failed one may go on when its message is replayed), and nothing is read while nobody
+/// looks: reading is paid by the request.
 /// </summary>
 internal sealed class JobIndex(JobDocuments documents, TimeProvider clock)
 {

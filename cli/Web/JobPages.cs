@@ -1,4 +1,3 @@
-using System.Globalization;
 using Avocet.Cli.Jobs;
 using Avocet.Cli.Pages;
 using Avocet.Cli.Reporting;
@@ -14,7 +13,12 @@ internal static class JobPages
 
     public static Html List(IReadOnlyList<JobOverview> jobs, int page, DateTimeOffset now)
     {
-        if (jobs.Count == 0) return ConsolePage.Of("Jobs", "/", Html.Of($"<section><p>There are no jobs yet. Post one: avocet submit job.json</p></section>"), live: true);
+        if (jobs.Count == 0)
+        {
+            var none = Html.Of($"<section><p>There are no jobs yet. Post one: avocet submit job.json</p></section>");
+            return ConsolePage.Of("Jobs", "/", none, live: true);
+        }
+
         var pages = (jobs.Count + PageSize - 1) / PageSize;
         page = Math.Clamp(page, 1, pages);
         var rows = jobs.Skip((page - 1) * PageSize).Take(PageSize).Select(job => Html.Of($"""
@@ -22,7 +26,8 @@ internal static class JobPages
             <td>{(job.StartedAt is { } start ? Ago.Text(now - start) + " ago" : "")}</td><td>{job.Current?.Message}</td></tr>
             """));
         return ConsolePage.Of("Jobs", "/", Html.Of($"""
-            <section><p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p>{Page.Wide("Jobs")}<table class="text"><thead>
+            <section><p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p>
+            {Page.Wide("Jobs")}<table class="text"><thead>
             <tr><th scope="col">Job</th><th scope="col">State</th>
             <th scope="col"><abbr title="ingest, list, pack, train, deploy">Stages</abbr></th><th scope="col">Begun</th>
             <th scope="col">Last word</th></tr></thead><tbody>{rows}</tbody></table></div>{Pager(page, pages)}</section>
@@ -39,8 +44,8 @@ internal static class JobPages
             ? Html.Of($"""<p><a href="/jobs/{job.JobId}/report">The job's report</a></p>""")
             : Html.Of($"<p>No report yet. Write it: avocet report {job.JobId}</p>");
         var main = Html.Of($"""
-            {Failure(job)}<section data-live><h2>Stages</h2>{Page.Wide("Stages")}<table class="text"><thead><tr><th scope="col">Stage</th><th scope="col">State</th><th scope="col">Done</th>
-            <th scope="col">Time</th><th scope="col">Last word</th></tr></thead>
+            {Failure(job)}<section data-live><h2>Stages</h2>{Page.Wide("Stages")}<table class="text"><thead><tr>
+            <th scope="col">Stage</th><th scope="col">State</th><th scope="col">Done</th><th scope="col">Time</th><th scope="col">Last word</th></tr></thead>
             <tbody>{rows}</tbody></table></div>{report}</section>{detector?.Show(job.JobId) ?? Html.None}
             """);
         return ConsolePage.Of($"Job {job.JobId}", "/", main);
@@ -53,8 +58,11 @@ internal static class JobPages
 
     private static Html Stages(JobOverview job) => Html.Of($"""<span class="stages">{job.Stages.Select(Progress)}</span>""");
 
-    private static Html Progress(StageStatus stage) => Html.Of(
-        $"""<progress max="100" value="{stage.Progress * 100:0}" aria-label="{JobFolder.StageName(stage.Stage)}" title="{JobFolder.StageName(stage.Stage)} {stage.Progress * 100:0} %">{stage.Progress * 100:0} %</progress>""");
+    private static Html Progress(StageStatus stage)
+    {
+        var (name, percent) = (JobFolder.StageName(stage.Stage), Math.Round(stage.Progress * 100));
+        return Html.Of($"""<progress max="100" value="{percent}" aria-label="{name}" title="{name} {percent} %">{percent} %</progress>""");
+    }
 
     private static Html State(string state) => Html.Of($"""<span class="state {state}">{state}</span>""");
 
@@ -71,6 +79,6 @@ internal static class JobPages
         if (pages == 1) return Html.None;
         var newer = page > 1 ? Html.Of($"""<a rel="prev" href="/?page={page - 1}">Newer</a> """) : Html.None;
         var older = page < pages ? Html.Of($""" <a rel="next" href="/?page={page + 1}">Older</a>""") : Html.None;
-        return Html.Of($"""<nav aria-label="Pages of jobs">{newer}<span>page {page.ToString(CultureInfo.InvariantCulture)} of {pages}</span>{older}</nav>""");
+        return Html.Of($"""<nav aria-label="Pages of jobs">{newer}<span>page {page} of {pages}</span>{older}</nav>""");
     }
 }

@@ -15,7 +15,8 @@ internal static class QueuePages
     private const int MostLetters = 20;
 
     /// <summary>Every queue of the services: how much is in it, and which job waits longest for it.</summary>
-    public static async Task<Html> ListAsync(Installation installation, IReadOnlyList<JobOverview> jobs, CancellationToken cancellationToken)
+    public static async Task<Html> ListAsync(
+        Installation installation, IReadOnlyList<JobOverview> jobs, CancellationToken cancellationToken)
     {
         var lookup = new QueueLookup(installation);
         var (prefix, now) = (installation.Queues.Prefix.Length, installation.Clock.GetUtcNow());
@@ -36,8 +37,8 @@ internal static class QueuePages
             <th scope="col">In work</th><th scope="col">Put off</th>
             <th scope="col">Longest wait of a job</th><th scope="col">Dead letters</th></tr></thead>
             <tbody>{rows}</tbody></table></div>
-            <p>The wait is what the jobs' own documents tell: how long ago the stage before ended, where the stage of this queue has not begun.
-            The age of the oldest message of every queue is CloudWatch's: AWS/SQS, ApproximateAgeOfOldestMessage.</p></section>
+            <p>The wait is what the jobs' own documents tell: how long ago the stage before ended, where the stage of this queue has not
+            begun. The age of the oldest message of every queue is CloudWatch's: AWS/SQS, ApproximateAgeOfOldestMessage.</p></section>
             """), live: true);
 
         async Task<(int Waiting, int InWork, int Delayed)?> CountAsync(string queue)
@@ -46,7 +47,8 @@ internal static class QueuePages
             var found = await installation.Sqs.GetQueueAttributesAsync(
                 url, [QueueAttributeName.ApproximateNumberOfMessages, QueueAttributeName.ApproximateNumberOfMessagesNotVisible,
                     QueueAttributeName.ApproximateNumberOfMessagesDelayed], cancellationToken);
-            return (found.ApproximateNumberOfMessages, found.ApproximateNumberOfMessagesNotVisible, found.ApproximateNumberOfMessagesDelayed);
+            return (
+                found.ApproximateNumberOfMessages, found.ApproximateNumberOfMessagesNotVisible, found.ApproximateNumberOfMessagesDelayed);
         }
     }
 
@@ -59,7 +61,8 @@ internal static class QueuePages
     {
         var queues = new DeadLetterQueues(installation);
         if (queues.All.All(queue => queue.Name != name) || await queues.FindAsync(name, cancellationToken) is not { } queue) return null;
-        var (letters, now) = (await queue.TakeAsync(MostLetters, cancellationToken).ToListAsync(cancellationToken), installation.Clock.GetUtcNow());
+        var letters = await queue.TakeAsync(MostLetters, cancellationToken).ToListAsync(cancellationToken);
+        var now = installation.Clock.GetUtcNow();
         var rows = letters.Select(letter => Html.Of($"""
             <tr><th scope="row">{letter.Id}</th><td>{letter.Kind}</td><td>{Job(letter.JobId)}</td>
             <td>{(letter.SentAt is { } sent ? Ago.Text(now - sent) : "unknown")}</td><td>{letter.Reason}</td></tr>

@@ -8,7 +8,9 @@ namespace Avocet.Cli.Web;
 /// <param name="Since">When the stage before ended.</param>
 internal sealed record StageWait(string JobId, DateTimeOffset Since)
 {
-    /// <summary>The queue whose first message begins a stage. Before ingest nothing is known of a job, and further queues belong to stages at work.</summary>
+    /// <summary>
+    /// The queue whose first message begins a stage. Before ingest nothing is known of a job, and further queues belong to stages at work.
+    /// </summary>
     private static readonly Dictionary<string, Stage> Begins = new(StringComparer.Ordinal)
     {
         ["avocet-converter-lists"] = Stage.List,
@@ -21,7 +23,8 @@ internal sealed record StageWait(string JobId, DateTimeOffset Since)
     public static StageWait? Longest(IReadOnlyList<JobOverview> jobs, string queue)
     {
         if (!Begins.TryGetValue(queue, out var stage)) return null;
-        return jobs.Where(job => job.State == "running" && job.Stages is [.., { State: StageState.Succeeded } last] && last.Stage + 1 == stage)
+        return jobs
+            .Where(job => job.State == "running" && job.Stages is [.., { State: StageState.Succeeded } last] && last.Stage + 1 == stage)
             .Select(job => new StageWait(job.JobId, job.Stages[^1].UpdatedAt)).MinBy(wait => wait.Since);
     }
 }

@@ -27,13 +27,12 @@ public sealed class ConverterOptions
     /// <value>none</value>
     public string? ScratchDirectory { get; set; }
 
-    /// <summary>What this replica is called where the job tells who packed what.</summary>
-    /// <value>the host's name, which is a pod's, and the process id where it is not the only process</value>
-    public string? Replica { get; set; }
-
-    /// <summary>The replica's name.</summary>
-    internal string ReplicaName => Replica is { Length: > 0 } name ? name
-        : Environment.ProcessId == 1 ? Environment.MachineName : $"{Environment.MachineName}/{Environment.ProcessId}";
+    /// <summary>
+    /// What this replica is called where a job tells who packed what: the host's name, which is a pod's, and the process where a host may have
+    /// several.
+    /// </summary>
+    internal string Replica { get; set; } =
+        Environment.ProcessId == 1 ? Environment.MachineName : $"{Environment.MachineName}/{Environment.ProcessId}";
 
     /// <summary>Images worked on at once.</summary>
     internal int Workers => Threads > 0 ? Threads : Environment.ProcessorCount;

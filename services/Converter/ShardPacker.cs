@@ -47,7 +47,7 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
             IdxBytes = index.Length,
             Sha256 = sha256,
             ClassRecords = classRecords,
-            Replica = options.Value.ReplicaName,
+            Replica = options.Value.Replica,
             BeganAt = beganAt,
             Seconds = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 3),
             Images = done,

@@ -30,13 +30,13 @@ internal sealed class ConverterBench : IAsyncDisposable
         {
             ["Avocet:StoreDirectory"] = Path.Combine(_folder.FullName, "store"),
             ["Avocet:Retries"] = "0",
-            ["Converter:Replica"] = "replica-1",
             ["Converter:Threads"] = threads.ToString(null as IFormatProvider),
             ["Converter:ScratchDirectory"] = Path.Combine(_folder.FullName, "scratch"),
         }).Build());
         services.AddLogging();
         services.AddAvocet();
         services.AddConverter();
+        services.Configure<ConverterOptions>(options => options.Replica = "replica-1");
         services.AddMassTransitTestHarness(bus =>
         {
             bus.AddDelayedMessageScheduler();
