@@ -11,6 +11,9 @@ public sealed class SageMakerException : Exception
     /// <summary>Code of a call that was not sent, since temporary credentials could not be renewed.</summary>
     public const string CredentialsNotRenewed = "CredentialsNotRenewed";
 
+    /// <summary>How long a new role may be unknown to SageMaker.</summary>
+    public static readonly TimeSpan RoleGrace = TimeSpan.FromMinutes(5);
+
     // botocore's standard set: the call was not judged, so it may be sent again.
     private static readonly HashSet<string> PassingCodes = new(StringComparer.Ordinal)
     {
@@ -53,6 +56,12 @@ public sealed class SageMakerException : Exception
     /// <summary>Whether the name is taken: a code of its own for jobs, a validation error for whatever serves.</summary>
     public bool IsNameTaken => (Code is "ResourceInUse" && Says("already exists")) || (IsValidation && Says("already exist"));
 
+    /// <summary>
+    /// Whether the role that the call names cannot be assumed. Of a role made just now this is so for up to <see cref="RoleGrace"/>: IAM tells
+    /// other services of it by and by.
+    /// </summary>
+    public bool IsRoleUnknown => IsValidation && (Says("assume role") || Says("assume the role"));
+
     /// <summary>What the reader can do about it.</summary>
     public string Remedy => Code switch
     {
@@ -60,6 +69,8 @@ public sealed class SageMakerException : Exception
             $"Allow sagemaker:{Operation} (and iam:PassRole for the role given) to the role of this service, then post the job again.",
         "NoCredentials" or "UnrecognizedClientException" or "InvalidSignatureException" or "ExpiredTokenException" =>
             "Give the service credentials of the account: a web identity, a profile, or SageMaker:AccessKey and SageMaker:SecretKey.",
+        _ when IsRoleUnknown =>
+            "Check that the role of SageMaker:RoleArn exists and lets sagemaker.amazonaws.com assume it, then post the job again.",
         "ResourceLimitExceeded" => "Ask for a higher service quota, or choose another instance type, then post the job again.",
         _ when IsTransient => "Wait and try again.",
         _ when IsNotFound => "Check the name and SageMaker:Region.",

@@ -30,7 +30,8 @@ internal sealed class DeploymentFlow(
                 return;
             case EndpointStep.Create or EndpointStep.Update:
                 var spec = EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn);
-                isRequested |= await rollout.RequestAsync(spec, step, cancellation);
+                var roleMayBeNew = clock.GetUtcNow() - deployment.BegunAt < SageMakerException.RoleGrace;
+                isRequested |= await rollout.RequestAsync(spec, step, roleMayBeNew, cancellation);
                 break;
             case EndpointStep.Wait:
                 CheckPatience(deployment, endpoint!);

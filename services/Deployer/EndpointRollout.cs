@@ -21,11 +21,15 @@ internal sealed class EndpointRollout(SageMakerClient sageMaker, EndpointTags ta
     }
 
     /// <summary>Makes model and configuration where they are missing, and asks for the endpoint.</summary>
+    /// <param name="spec">What is to stand.</param>
+    /// <param name="step">Create or Update.</param>
+    /// <param name="roleMayBeNew">Whether a role that cannot be assumed is asked for again.</param>
+    /// <param name="cancellationToken">Stops between calls.</param>
     /// <returns>False where somebody was faster since the last look: the next one tells what to do.</returns>
     /// <exception cref="PermanentException">SageMaker refuses, or something else has one of the names.</exception>
-    public async Task<bool> RequestAsync(EndpointSpec spec, EndpointStep step, CancellationToken cancellationToken)
+    public async Task<bool> RequestAsync(EndpointSpec spec, EndpointStep step, bool roleMayBeNew, CancellationToken cancellationToken)
     {
-        await EnsureModelAsync(spec, cancellationToken);
+        await EnsureModelAsync(spec, roleMayBeNew, cancellationToken);
         await EnsureConfigAsync(spec, cancellationToken);
         return step == EndpointStep.Update ? await UpdateAsync(spec, cancellationToken) : await CreateAsync(spec, cancellationToken);
     }
@@ -65,11 +69,11 @@ internal sealed class EndpointRollout(SageMakerClient sageMaker, EndpointTags ta
         }
     }
 
-    private async Task EnsureModelAsync(EndpointSpec spec, CancellationToken cancellationToken)
+    private async Task EnsureModelAsync(EndpointSpec spec, bool roleMayBeNew, CancellationToken cancellationToken)
     {
         try
         {
-            await sageMaker.CreateModelAsync(spec.Model, cancellationToken).OrPermanent();
+            await sageMaker.CreateModelAsync(spec.Model, cancellationToken).OrPermanent(roleMayBeNew: roleMayBeNew);
         }
         catch (PermanentException taken) when (taken.InnerException is SageMakerException { IsNameTaken: true })
         {

@@ -11,13 +11,14 @@ internal static class Refusals
     /// <param name="mayAppear">
     /// Whether what is not found may be found soon: a model or configuration that was just made is not seen everywhere at once.
     /// </param>
-    public static async Task<T> OrPermanent<T>(this Task<T> call, bool mayAppear = false)
+    /// <param name="roleMayBeNew">Whether a role that cannot be assumed may be assumed soon.</param>
+    public static async Task<T> OrPermanent<T>(this Task<T> call, bool mayAppear = false, bool roleMayBeNew = false)
     {
         try
         {
             return await call;
         }
-        catch (SageMakerException refused) when (!refused.IsTransient && !(mayAppear && refused.IsNotFound))
+        catch (SageMakerException refused) when (!refused.IsTransient && !(mayAppear && refused.IsNotFound) && !(roleMayBeNew && refused.IsRoleUnknown))
         {
             throw new PermanentException(refused.Message, refused.Remedy, refused);
         }

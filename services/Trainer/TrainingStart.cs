@@ -37,6 +37,14 @@ internal sealed class TrainingStart(
         {
             await AdoptAsync(training.Spec, request.TrainingJobName, cancellationToken);
         }
+        catch (SageMakerException refused) when (refused.IsRoleUnknown && reporter.Elapsed < SageMakerException.RoleGrace)
+        {
+            // Thrown as it came: tried again by the queue's policy. The status says since when, and so when it has been long enough.
+            await reporter.ReportAsync(
+                0, $"SageMaker cannot assume the role yet; a new role is waited for, at most {SageMakerException.RoleGrace.TotalMinutes:0} minutes",
+                TrainingProgress.Numbers(training, null), cancellationToken);
+            throw;
+        }
         catch (SageMakerException refused) when (!refused.IsTransient)
         {
             throw new PermanentException(

@@ -74,6 +74,26 @@ public sealed class FailedTrainingTests
         bench.SageMaker.Jobs.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_role_that_is_too_new_is_waited_for_five_minutes_and_no_longer()
+    {
+        await using var bench = await TrainerBench.StartAsync();
+        bench.SageMaker.Refusals["CreateTrainingJob"] = ("ValidationException", "Could not assume role arn:aws:iam::123456789012:role/Training. "
+            + "Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.");
+        await bench.PackedAsync();
+        (await bench.StatusAsync())!.Message.ShouldBe("SageMaker cannot assume the role yet; a new role is waited for, at most 5 minutes");
+
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        await bench.PackedAsync();
+        var failure = (await bench.StatusAsync())!.Failure.ShouldNotBeNull();
+        failure.Error.ShouldContain("ValidationException: Could not assume role");
+        failure.Remedy.ShouldStartWith("Check that the role of SageMaker:RoleArn exists");
+
+        bench.SageMaker.Refusals.Clear();
+        await bench.PackedAsync();
+        bench.SageMaker.Jobs.ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("CapacityError: Unable to provision requested ML compute capacity. Please retry using a different ML instance type.")]
     [InlineData("InternalServerError: We encountered an internal error. Please try again.")]
