@@ -109,12 +109,14 @@ internal sealed class ConverterBench : IAsyncDisposable
     }
 
     /// <summary>Stores job, classes and manifest as Ingest does, and gives its message.</summary>
-    public async Task<ImagesIngested> IngestAsync(PackingOptions? packing = null, bool mirrored = false)
+    public async Task<ImagesIngested> IngestAsync(
+        PackingOptions? packing = null, bool mirrored = false, LearningTask task = LearningTask.ObjectDetection)
     {
         var job = new SubmitDatasetJob
         {
             JobId = JobId,
             Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } },
+            Task = task,
             Packing = packing ?? new PackingOptions(),
             Augment = new Augmentation { HorizontalFlip = mirrored },
         };
