@@ -14,8 +14,9 @@ internal sealed class GroundTruthAttributes
     {
         foreach (var member in line.EnumerateObject())
         {
-            if (!member.Name.EndsWith(Metadata, StringComparison.Ordinal) || member.Value.ValueKind != JsonValueKind.Object) continue;
-            var name = member.Name[..^Metadata.Length];
+            if (member.Value.ValueKind != JsonValueKind.Object || member.Name is not { } full || !full.EndsWith(Metadata, StringComparison.Ordinal))
+                continue;
+            var name = full[..^Metadata.Length];
             var (type, created) = (Text(member.Value, "type"), Text(member.Value, "creation-date"));
             var date = DateTime.TryParse(created, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed)
                 ? parsed : DateTime.MinValue;

@@ -11,7 +11,8 @@ namespace Avocet.Imaging;
 /// rounded mean of four pixels. Not safe for several threads at once: it keeps the weights and row buffers of the last size.
 /// </summary>
 /// <remarks>Arithmetic as in OpenCV 4 (modules/imgproc resize): weights round-half-even((1-f)·2048), (f·2048), f at float precision.</remarks>
-internal sealed unsafe class BilinearResize
+/// <param name="gather">Rows are made by <see cref="GatheredRow"/> as far as it can: faster, the same bytes.</param>
+internal sealed unsafe class BilinearResize(bool gather)
 {
     private const int Channels = 3;
     private const int LanesOfColumn = 8;
@@ -22,6 +23,7 @@ internal sealed unsafe class BilinearResize
         Vector128.Create((byte)0, 128, 3, 128, 1, 128, 4, 128, 2, 128, 5, 128, 128, 128, 128, 128),
         Vector128.Create((byte)0, 128, 3, 128, 1, 128, 4, 128, 2, 128, 5, 128, 128, 128, 128, 128));
 
+    private readonly GatheredRow _gathered = new();
     private (int SourceWidth, int SourceHeight, int Width, int Height) _size;
     private int[] _columnOffsets = [];
     private int[] _rowIndices = [];
@@ -29,6 +31,7 @@ internal sealed unsafe class BilinearResize
     private short[] _rowWeights = [];
     private short[] _columnWeightLanes = [];
     private int _vectorColumns;
+    private int _gatheredColumns;
     private short[] _upper = [];
     private short[] _lower = [];
 
@@ -98,7 +101,7 @@ internal sealed unsafe class BilinearResize
             _columnWeights = new short[2 * width];
             _columnWeightLanes = new short[width * LanesOfColumn];
 
-            // The vector loop writes whole lanes: room for one beyond the last pixel.
+            // The vector loops write whole lanes: room for one beyond the last pixel.
             _upper = new short[(width * Channels) + 16];
             _lower = new short[(width * Channels) + 16];
         }
@@ -114,7 +117,6 @@ internal sealed unsafe class BilinearResize
         _vectorColumns = width;
         while (_vectorColumns > 0 && (_columnOffsets[_vectorColumns - 1] * Channels) + sizeof(ulong) > sourceWidth * Channels)
             _vectorColumns--;
-        _vectorColumns &= ~3;
         var pairs = MemoryMarshal.Cast<short, int>(_columnWeights.AsSpan());
         var lanes = MemoryMarshal.Cast<short, Vector128<int>>(_columnWeightLanes.AsSpan());
         for (var x = 0; x < width; x++)
@@ -123,6 +125,7 @@ internal sealed unsafe class BilinearResize
             lanes[x] = Vector128.Create(pairs[x]);
         }
 
+        _gatheredColumns = gather ? _gathered.Prepare(_columnOffsets, _columnWeights, width, sourceWidth * Channels) : 0;
         _size = (sourceWidth, sourceHeight, width, height);
     }
 
@@ -146,14 +149,15 @@ internal sealed unsafe class BilinearResize
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Horizontal(byte* row, short[] sums)
     {
-        var x = 0;
+        var x = _gatheredColumns;
         var width = _size.Width;
         fixed (int* offsets = _columnOffsets)
         fixed (short* lanes = _columnWeightLanes, weights = _columnWeights, output = sums)
         {
+            if (x > 0) _gathered.Run(row, output);
             if (Avx2.IsSupported)
             {
-                for (; x < _vectorColumns; x += 4)
+                for (; x + 4 <= _vectorColumns; x += 4)
                 {
                     var left = Vector256.Create(Load(row + offsets[x]), Load(row + offsets[x + 1]));
                     var right = Vector256.Create(Load(row + offsets[x + 2]), Load(row + offsets[x + 3]));

@@ -10,7 +10,7 @@ internal sealed unsafe class TurboJpegCodec : IDisposable
 {
     private readonly nint _decompressor = TurboJpegNative.InitDecompress();
     private readonly nint _compressor = TurboJpegNative.InitCompress();
-    private readonly BilinearResize _resize = new();
+    private readonly BilinearResize _resize = new(GatheredRow.IsSupported);
     private readonly PixelBuffer _pixels = new();
     private readonly PixelBuffer _resized = new();
     private readonly PixelBuffer _jpeg = new();
