@@ -45,7 +45,7 @@ public sealed record ListEntry(ulong Id, IReadOnlyList<float> Labels, string Pat
     }
 
     /// <summary>Writes a classification line: id, the class or a 0 or 1 for each class, path, line feed.</summary>
-    public static void Append(StringBuilder text, long id, IEnumerable<int> numbers, string path)
+    public static void AppendNumbers(StringBuilder text, long id, IEnumerable<int> numbers, string path)
     {
         text.Append(CultureInfo.InvariantCulture, $"{id}");
         foreach (var number in numbers) text.Append(CultureInfo.InvariantCulture, $"\t{number}");
