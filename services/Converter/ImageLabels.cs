@@ -19,6 +19,9 @@ internal sealed record ImageLabels
     /// <summary>Zero-based ids, each once.</summary>
     public required IReadOnlyList<int> Classes { get; init; }
 
+    /// <summary>The mask of semantic segmentation, its colours with zero-based ids of kept classes.</summary>
+    public DatasetMask? Mask { get; init; }
+
     public required IReadOnlyList<MendedBox> Mended { get; init; }
 
     /// <summary>Why the task cannot take it, or <see langword="null"/>.</summary>
@@ -77,8 +80,9 @@ internal sealed record ImageLabels
             Height = turned ? image.Width : image.Height,
             Boxes = [],
             Classes = kept,
+            Mask = task == LearningTask.SemanticSegmentation ? TaskLabels.Mask(image, classes) : null,
             Mended = [],
-            Problem = TaskLabels.Problem(task, kept, classes) ?? (Math.Min(image.Width, image.Height) >= Math.Max(1, leastSide)
+            Problem = TaskLabels.Problem(task, image, kept, classes) ?? (Math.Min(image.Width, image.Height) >= Math.Max(1, leastSide)
                 ? null
                 : $"the image is {image.Width}x{image.Height} pixels, smaller than imageShape {leastSide}, and packing.shorterEdge 0 keeps its size"),
         };

@@ -21,7 +21,8 @@ internal sealed record ListLine(
 /// <param name="Width">Pixels, after any EXIF rotation.</param>
 /// <param name="Height">Pixels, after any EXIF rotation.</param>
 /// <param name="Mirror">Left and right exchanged.</param>
-internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, bool Mirror);
+/// <param name="Mask">Of semantic segmentation, its colours with zero-based ids of kept classes; <see langword="null"/> for other tasks.</param>
+internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, bool Mirror, DatasetMask? Mask = null);
 
 /// <summary>
 /// Thinks out the lists. The manifest is passed over once to count and once to place (once more for mirrored copies), so that only
@@ -108,6 +109,7 @@ internal sealed class ListPlan(
             throw new PermanentException(
                 $"No image is left to validate with; all {TrainImages} train.",
                 "Give more images, or set split.kind to random with a lower split.ratio.");
+        TaskLabels.CheckClasses(task, classes.Names);
         var empty = Array.IndexOf(_trainImagesOfClass, 0);
         if (empty >= 0)
             throw new PermanentException(
@@ -128,7 +130,7 @@ internal sealed class ListPlan(
             mirror ? MirroredPath(image.Path) : image.Path,
             mirror ? [.. labels.Boxes.Select(box => box with { Left = 1 - box.Right, Right = 1 - box.Left })] : labels.Boxes,
             task == LearningTask.ObjectDetection ? [] : TaskLabels.Numbers(task, labels.Classes, classes.Names.Count),
-            new ListImage(image.Uri, image.Bytes, labels.Width, labels.Height, mirror));
+            new ListImage(image.Uri, image.Bytes, labels.Width, labels.Height, mirror, labels.Mask));
     }
 
     private void Note(ImageLabels labels, bool train)

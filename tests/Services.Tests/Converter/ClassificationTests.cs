@@ -57,6 +57,11 @@ public sealed class ClassificationTests
     }
 
     [Fact]
+    public void Classes_that_the_source_gives_the_whole_picture_need_no_box() =>
+        ImageLabels.Read(Image("a.jpg") with { Classes = [2] }, new ClassFilter(Birds, ["2", "3"]), LearningTask.ImageClassification)
+            .ShouldNotBeNull().Classes.ShouldBe([1]);
+
+    [Fact]
     public void An_image_without_any_class_is_a_negative_for_multi_label_and_useless_for_single_label()
     {
         var multi = ImageLabels.Read(Image("a.jpg"), new ClassFilter(Birds, []), LearningTask.MultiLabelClassification).ShouldNotBeNull();
