@@ -12,8 +12,8 @@ public sealed record DatasetSource
     [Description("A data set laid out like CUB-200-2011.")]
     public CubSource? Cub { get; init; }
 
-    /// <summary>The output manifest of a SageMaker Ground Truth bounding-box job.</summary>
-    [Description("The output manifest of a SageMaker Ground Truth bounding-box job.")]
+    /// <summary>The output manifest of a SageMaker Ground Truth job whose task fits the job's.</summary>
+    [Description("The output manifest of a SageMaker Ground Truth job whose task fits the job's: bounding box, single-label or multi-label image classification, semantic segmentation.")]
     public GroundTruthSource? GroundTruth { get; init; }
 
     /// <summary>Pascal VOC XML files with their images.</summary>
@@ -51,17 +51,24 @@ public sealed record GroundTruthSource
     [Description("s3://.../output.manifest, https://..., or, where the service allows local paths, a local file.")]
     public required string ManifestUri { get; init; }
 
-    /// <summary>Name of the label attribute; <see langword="null"/> takes the newest bounding-box attribute of the manifest.</summary>
+    /// <summary>Name of the label attribute; <see langword="null"/> takes the newest attribute of the manifest that fits the task.</summary>
     [MinLength(1), MaxLength(127)]
-    [Description("Name of the label attribute; left out, the newest bounding-box attribute of the manifest is taken.")]
+    [Description("Name of the label attribute; left out, the newest attribute of the manifest that fits the task is taken.")]
     public string? LabelAttribute { get; init; }
 
     /// <summary>
-    /// Folder (s3://bucket/prefix/ or a local path where allowed) in which images are looked up by the file name of their
-    /// source-ref; <see langword="null"/> reads each source-ref itself.
+    /// The verdicts of a label verification job that keep an image, e.g. "good"; those with another or none are left out. Empty looks at no
+    /// verdicts.
+    /// </summary>
+    [Description("The verdicts (class names) of a label verification job that keep an image, e.g. [\"good\"]; images with another verdict, or none, are left out. Empty: verdicts are not looked at.")]
+    public IReadOnlyList<string> AcceptedVerdicts { get; init; } = [];
+
+    /// <summary>
+    /// Folder (s3://bucket/prefix/ or a local path where allowed) in which images, and masks of semantic segmentation, are looked up by
+    /// their file name; <see langword="null"/> reads each source-ref and mask itself.
     /// </summary>
     [MinLength(1), MaxLength(1024)]
-    [Description("Folder (s3://bucket/prefix/ or, where allowed, a local path) in which images are looked up by the file name of their source-ref; left out, each source-ref itself is read.")]
+    [Description("Folder (s3://bucket/prefix/ or, where allowed, a local path) in which images, and masks of semantic segmentation, are looked up by their file name; left out, each source-ref and mask itself is read.")]
     public string? ImagesUri { get; init; }
 }
 

@@ -28,6 +28,16 @@ public sealed record DeploymentOptions
     [Description("Smallest validation mAP that is deployed; below it the job fails and no endpoint starts.")]
     public double MinimumMeanAveragePrecision { get; init; }
 
+    /// <summary>Smallest validation accuracy of a classification that is deployed, 0–1; below it the job fails and no endpoint starts.</summary>
+    [Range(0.0, 1.0)]
+    [Description("Smallest validation accuracy that is deployed, for classification; below it the job fails and no endpoint starts.")]
+    public double MinimumAccuracy { get; init; }
+
+    /// <summary>Smallest validation mIOU of a segmentation that is deployed, 0–1; below it the job fails and no endpoint starts.</summary>
+    [Range(0.0, 1.0)]
+    [Description("Smallest validation mIOU that is deployed, for segmentation; below it the job fails and no endpoint starts.")]
+    public double MinimumMeanIntersectionOverUnion { get; init; }
+
     /// <summary>Minutes after which the endpoint is deleted, at most a year; 0 keeps it until someone deletes it.</summary>
     [Range(0, 525_600)]
     [Description("Minutes after which the endpoint is deleted, since a forgotten endpoint goes on billing; 0 keeps it until someone deletes it.")]

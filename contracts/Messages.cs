@@ -88,7 +88,7 @@ public sealed record RecordIoPacked
     /// <summary>The validation channel.</summary>
     public required PackedChannel Validation { get; init; }
 
-    /// <summary>label_width the algorithm needs: the longest label of both channels, at least 350.</summary>
+    /// <summary>label_width that object detection needs: the longest label of both channels, at least 350; other tasks need none.</summary>
     public required int LabelWidth { get; init; }
 
     /// <summary>Images left out in all.</summary>
@@ -98,19 +98,22 @@ public sealed record RecordIoPacked
 /// <summary>One packed channel.</summary>
 public sealed record PackedChannel
 {
-    /// <summary>The RecordIO file (s3://….rec).</summary>
+    /// <summary>The RecordIO file (s3://….rec); for semantic segmentation the folder of the channel's pictures (s3://…/).</summary>
     public required string RecUri { get; init; }
 
-    /// <summary>Its index (s3://….idx).</summary>
+    /// <summary>Its index (s3://….idx); empty for semantic segmentation.</summary>
     public required string IdxUri { get; init; }
 
-    /// <summary>Records.</summary>
+    /// <summary>Folder of the masks, each named like its picture (s3://…/); for semantic segmentation only.</summary>
+    public string? AnnotationsUri { get; init; }
+
+    /// <summary>Records, or pictures.</summary>
     public required int Images { get; init; }
 
-    /// <summary>Bytes of the .rec.</summary>
+    /// <summary>Bytes of the .rec, or of all pictures and masks.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of the .rec.</summary>
+    /// <summary>Lower-case hexadecimal SHA-256 of the .rec, or over names and bytes of pictures and masks.</summary>
     public required string Sha256 { get; init; }
 }
 
@@ -132,10 +135,16 @@ public sealed record ModelTrained
     /// <summary>Class names by zero-based id.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>Best validation mAP, 0–1.</summary>
+    /// <summary>Best validation mAP, 0–1; 0 for other tasks than object detection.</summary>
     public required double MeanAveragePrecision { get; init; }
 
-    /// <summary>Zero-based epoch of the best mAP.</summary>
+    /// <summary>Best validation accuracy, 0–1; for classification.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Best validation mIOU, 0–1; for semantic segmentation.</summary>
+    public double? MeanIntersectionOverUnion { get; init; }
+
+    /// <summary>Zero-based epoch of the best measure.</summary>
     public required int BestEpoch { get; init; }
 }
 
@@ -148,8 +157,14 @@ public sealed record ModelDeployed
     /// <summary>Name of the endpoint.</summary>
     public required string EndpointName { get; init; }
 
-    /// <summary>Validation mAP of the deployed model, 0–1.</summary>
+    /// <summary>Validation mAP of the deployed model, 0–1; 0 for other tasks than object detection.</summary>
     public required double MeanAveragePrecision { get; init; }
+
+    /// <summary>Validation accuracy of the deployed model, 0–1; for classification.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Validation mIOU of the deployed model, 0–1; for semantic segmentation.</summary>
+    public double? MeanIntersectionOverUnion { get; init; }
 
     /// <summary>Validation images with the endpoint's predictions drawn (s3://….jpg).</summary>
     public required IReadOnlyList<string> Predictions { get; init; }

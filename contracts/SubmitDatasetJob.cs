@@ -21,6 +21,10 @@ public sealed record SubmitDatasetJob
     [Description("Where the labelled images are: exactly one kind of source.")]
     public required DatasetSource Source { get; init; }
 
+    /// <summary>What is learned; it decides which of SageMaker's built-in algorithms trains, and how the data are laid out for it.</summary>
+    [Description("What is learned: objectDetection (boxes), imageClassification (one class an image), multiLabelClassification (any number of classes an image) or semanticSegmentation (a class for each pixel).")]
+    public LearningTask Task { get; init; } = LearningTask.ObjectDetection;
+
     /// <summary>Classes to keep, by source id ("17") or name ("017.Cardinal"); empty keeps all. Zero-based ids are assigned in source order.</summary>
     [Description("Classes to keep, by source id (\"17\") or name (\"017.Cardinal\"); empty keeps all. Zero-based ids are assigned in source order.")]
     public IReadOnlyList<string> Classes { get; init; } = [];

@@ -4,13 +4,21 @@ using System.Text.Json.Serialization;
 
 namespace Avocet.Contracts;
 
-/// <summary>How the detector is trained: SageMaker's built-in Object Detection (SSD).</summary>
+/// <summary>How the model is trained, by the built-in algorithm of the job's task.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TrainingOptions
 {
-    /// <summary>Hyperparameters of the algorithm.</summary>
-    [Description("Hyperparameters of the algorithm.")]
+    /// <summary>Hyperparameters of object detection.</summary>
+    [Description("Hyperparameters of object detection.")]
     public SsdHyperparameters Hyperparameters { get; init; } = new();
+
+    /// <summary>Hyperparameters of image classification, single or multi label; <see langword="null"/> takes all defaults.</summary>
+    [Description("Hyperparameters of image classification, single or multi label; left out, all defaults.")]
+    public ClassificationHyperparameters? Classification { get; init; }
+
+    /// <summary>Hyperparameters of semantic segmentation; <see langword="null"/> takes all defaults.</summary>
+    [Description("Hyperparameters of semantic segmentation; left out, all defaults.")]
+    public SegmentationHyperparameters? Segmentation { get; init; }
 
     /// <summary>Training instance, e.g. ml.g4dn.xlarge.</summary>
     [Required, RegularExpression("^ml\\.[a-z0-9-]+\\.[a-z0-9]+$")]

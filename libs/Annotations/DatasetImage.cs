@@ -30,7 +30,26 @@ public sealed record DatasetImage
 
     /// <summary>Its boxes, in pixels of the image as stored.</summary>
     public required IReadOnlyList<DatasetBox> Boxes { get; init; }
+
+    /// <summary>
+    /// The classes of the whole picture, zero-based positions in classes.json: one for image classification, any number, in rising
+    /// order, for multi-label classification; <see langword="null"/> for other tasks.
+    /// </summary>
+    public IReadOnlyList<int>? Classes { get; init; }
+
+    /// <summary>The mask of semantic segmentation; <see langword="null"/> for other tasks.</summary>
+    public DatasetMask? Mask { get; init; }
 }
+
+/// <summary>A picture of the same size that tells the class of each pixel by its colour.</summary>
+/// <param name="Uri">The mask's PNG, s3://bucket/key.</param>
+/// <param name="Colors">The colours the labels name; a pixel of any other colour has no class.</param>
+public sealed record DatasetMask(string Uri, IReadOnlyList<DatasetMaskColor> Colors);
+
+/// <summary>What a colour of a mask means.</summary>
+/// <param name="ClassId">Zero-based position of its class in classes.json.</param>
+/// <param name="Color">Red, green and blue as hexadecimal digits: #2acf59, in small letters.</param>
+public sealed record DatasetMaskColor(int ClassId, string Color);
 
 /// <summary>A labelled box.</summary>
 /// <param name="ClassId">Zero-based position of its class in classes.json.</param>

@@ -18,39 +18,37 @@ internal sealed class GroundTruthClassMap
             .Select(entry => new DatasetClass(entry.Key, entry.Value.Name)),
     ];
 
-    /// <summary>A class id as text, whether it was written as a number or as a text; <see langword="null"/> where it is neither.</summary>
-    public static string? Id(JsonElement value) => value.ValueKind switch
+    /// <summary>Adds a line's class-map.</summary>
+    public void Add(in GroundTruthLine line, Utf8JsonReader map)
     {
-        JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
-        JsonValueKind.String when value.GetString() is { Length: > 0 } text => text,
-        _ => null,
-    };
-
-    public void Add(LabelLine line, JsonElement map)
-    {
-        if (map.ValueKind != JsonValueKind.Object) throw line.Wrong("class-map is no object.", "Write {\"0\": \"name\"}.");
-        foreach (var entry in map.EnumerateObject())
+        if (map.TokenType != JsonTokenType.StartObject) throw line.Wrong("class-map is no object.", "Write {\"0\": \"name\"}.");
+        while (map.Read() && map.TokenType == JsonTokenType.PropertyName)
         {
-            var name = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : "";
-            if (name.Length == 0)
-                throw line.Wrong($"class-map['{entry.Name}'] is {LabelText.Short(entry.Value)}.", "Give the class a name.");
-            if (_byId.TryGetValue(entry.Name, out var known))
-            {
-                if (known.Name != name)
-                    throw line.Wrong($"Class {entry.Name} is '{name}' here, but '{known.Name}' on line {known.Line}.",
-                        "Give it one name throughout.");
-                continue;
-            }
-
-            if (_byName.TryGetValue(name, out var other))
-                throw line.Wrong($"'{name}' is class {entry.Name} here, but class {other.Id} on line {other.Line}.",
-                    "Give each class one id throughout.");
-            _byId.Add(entry.Name, (name, line.Number));
-            _byName.Add(name, (entry.Name, line.Number));
+            var id = map.GetString()!;
+            map.Read();
+            var name = map.TokenType == JsonTokenType.String ? map.GetString()! : "";
+            if (name.Length == 0) throw line.Wrong($"class-map['{id}'] is {line.Shown(map)}.", "Give the class a name.");
+            Add(line.Line, id, name);
         }
     }
 
-    /// <summary>Notes that a box has this class.</summary>
+    /// <summary>Adds a class that a line names.</summary>
+    public void Add(ManifestLine line, string id, string name)
+    {
+        if (_byId.TryGetValue(id, out var known))
+        {
+            if (known.Name != name)
+                throw line.Wrong($"Class {id} is '{name}' here, but '{known.Name}' on line {known.Line}.", "Give it one name throughout.");
+            return;
+        }
+
+        if (_byName.TryGetValue(name, out var other))
+            throw line.Wrong($"'{name}' is class {id} here, but class {other.Id} on line {other.Line}.", "Give each class one id throughout.");
+        _byId.Add(id, (name, line.Number));
+        _byName.Add(name, (id, line.Number));
+    }
+
+    /// <summary>Notes that a label has this class.</summary>
     public string Use(string id, int line)
     {
         _usedOnLine.TryAdd(id, line);
@@ -62,6 +60,6 @@ internal sealed class GroundTruthClassMap
         var (id, line) = _usedOnLine.FirstOrDefault(used => !_byId.ContainsKey(used.Key));
         if (id is not null)
             throw new AnnotationException(
-                file, line, $"A box has class_id {id}, which no class-map names.", "Add the class to the metadata's class-map.");
+                file, line, $"A label has class {id}, which no class-map names.", "Add the class to the metadata's class-map.");
     }
 }

@@ -10,17 +10,24 @@ namespace Avocet.Annotations;
 /// <param name="open">Opens the manifest from its first byte; called twice.</param>
 /// <param name="file">The manifest, as people know it.</param>
 /// <param name="attribute">The label attribute; <see langword="null"/> takes the bounding-box attribute with the newest
-/// creation-date.</param>
+/// creation-date, e.g. that of an adjustment job.</param>
+/// <param name="acceptedVerdicts">The verdicts (class names) of a verification job that keep an image; <see langword="null"/> or
+/// empty looks at none.</param>
 /// <remarks>
 /// Amazon SageMaker developer guide, "Output data", and what real manifests hold: class ids as numbers or texts, class maps that list only
 /// the classes of their line, lines without boxes, and lines whose labelling failed (metadata with a failure-reason, no attribute).
 /// </remarks>
-public sealed class GroundTruthReader(Func<CancellationToken, Task<Stream>> open, string file, string? attribute = null) : ILabelReader
+public sealed class GroundTruthReader(
+    Func<CancellationToken, Task<Stream>> open, string file, string? attribute = null, IReadOnlyList<string>? acceptedVerdicts = null)
+    : ILabelReader
 {
+    private static readonly string[] Sides = ["left", "top", "width", "height"];
+    private readonly GroundTruthManifest _manifest = new(open, file, attribute, acceptedVerdicts ?? []);
     private readonly GroundTruthClassMap _classMap = new();
+    private readonly List<LabelledBox> _boxes = [];
 
     /// <summary>The attribute that is read; known once reading has begun.</summary>
-    public string? Attribute { get; private set; }
+    public string? Attribute => _manifest.Attribute;
 
     /// <inheritdoc/>
     public IReadOnlyList<DatasetClass> Classes => _classMap.Classes;
@@ -28,100 +35,78 @@ public sealed class GroundTruthReader(Func<CancellationToken, Task<Stream>> open
     /// <inheritdoc/>
     public async IAsyncEnumerable<LabelledImage> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Attribute = await ChooseAsync(cancellationToken);
-        await foreach (var (line, json) in LinesAsync(cancellationToken))
-        {
-            using (json) yield return Read(line, json.RootElement, Attribute);
-        }
-
+        await foreach (var image in _manifest.ReadAsync(GroundTruthKind.Boxes, Read, cancellationToken)) yield return image;
         _classMap.CheckComplete(file);
     }
 
-    private async Task<string> ChooseAsync(CancellationToken cancellationToken)
+    private LabelledImage Read(LabelledImage image, in GroundTruthLine line)
     {
-        var seen = new GroundTruthAttributes();
-        var lines = 0;
-        await foreach (var (_, json) in LinesAsync(cancellationToken))
+        var boxes = GroundTruthLine.Find(line.Label, "annotations"u8);
+        if (boxes.TokenType != JsonTokenType.StartArray)
         {
-            lines++;
-            using (json) seen.Note(json.RootElement);
-        }
-
-        if (lines == 0)
-            throw new AnnotationException(file, 0, "The manifest has no line.", "Give the output manifest of a finished labelling job.");
-        return seen.Choose(attribute, file);
-    }
-
-    private LabelledImage Read(LabelLine line, JsonElement json, string chosen)
-    {
-        var source = json.TryGetProperty("source-ref", out var reference) && reference.ValueKind == JsonValueKind.String
-            ? reference.GetString()!
-            : throw line.Wrong("There is no source-ref.",
-                "Each line of an image manifest names its image: \"source-ref\": \"s3://bucket/key\".");
-        var image = new LabelledImage { Path = source.StartsWith("s3://", StringComparison.Ordinal) ? source[5..] : source, File = source };
-        var metadata = json.TryGetProperty(chosen + "-metadata", out var found) && found.ValueKind == JsonValueKind.Object
-            ? found : default;
-        if (!json.TryGetProperty(chosen, out var label)) return image with { Problem = WhyUnlabelled(metadata, chosen, line) };
-        if (label.ValueKind != JsonValueKind.Object || !label.TryGetProperty("annotations", out var boxes)
-            || boxes.ValueKind != JsonValueKind.Array)
-        {
-            throw line.Wrong($"'{chosen}' has no list 'annotations'.",
+            throw line.Wrong($"'{line.Attribute}' has no list 'annotations'.",
                 "Is it the attribute of a bounding-box job? Name another as labelAttribute.");
         }
 
-        if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("class-map", out var map)) _classMap.Add(line, map);
-        var (width, height) = Size(label);
-        return image with { Width = width, Height = height, Boxes = [.. boxes.EnumerateArray().Select((box, i) => Box(line, box, i))] };
+        var classMap = GroundTruthLine.Find(line.Metadata, "class-map"u8);
+        if (classMap.TokenType != JsonTokenType.None) _classMap.Add(line, classMap);
+        var (width, height) = Size(GroundTruthLine.Find(line.Label, "image_size"u8));
+        _boxes.Clear();
+        while (boxes.Read() && boxes.TokenType != JsonTokenType.EndArray) _boxes.Add(Box(line, ref boxes, _boxes.Count));
+        return image with { Width = width, Height = height, Boxes = [.. _boxes] };
     }
 
-    private LabelledBox Box(LabelLine line, JsonElement box, int number)
+    private LabelledBox Box(in GroundTruthLine line, ref Utf8JsonReader reader, int number)
     {
-        if (box.ValueKind != JsonValueKind.Object || !box.TryGetProperty("class_id", out var id))
-            throw line.Wrong($"annotations[{number}] has no class_id.", "A box has class_id, left, top, width and height.");
-        var kind = GroundTruthClassMap.Id(id) ?? throw line.Wrong(
-            $"annotations[{number}].class_id is {LabelText.Short(id)}.", "Write the number of a class.");
-        return new LabelledBox(_classMap.Use(kind, line.Number), Side("left"), Side("top"), Side("width"), Side("height"));
+        if (reader.TokenType != JsonTokenType.StartObject) throw NoClass(line, number);
+        var id = (string?)null;
+        Span<double> sides = [double.NaN, double.NaN, double.NaN, double.NaN];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isId, side) = (reader.ValueTextEquals("class_id"u8), Side(ref reader));
+            reader.Read();
+            if (isId)
+            {
+                id = GroundTruthLine.Id(ref reader) ?? throw line.Wrong(
+                    $"annotations[{number}].class_id is {line.Shown(reader)}.", "Write the number of a class.");
+            }
 
-        double Side(string side) => box.TryGetProperty(side, out var value) && value.ValueKind == JsonValueKind.Number
-            ? value.GetDouble()
-            : throw line.Wrong($"annotations[{number}].{side} is {LabelText.Short(value)}.", "Write a number of pixels.");
+            if (side >= 0) sides[side] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw NoNumber(line, number, side, reader);
+            reader.Skip();
+        }
+
+        if (id is null) throw NoClass(line, number);
+        // No number in JSON is NaN.
+        for (var side = 0; side < sides.Length; side++)
+        {
+            if (double.IsNaN(sides[side])) throw NoNumber(line, number, side, default);
+        }
+
+        return new LabelledBox(_classMap.Use(id, line.Line.Number), sides[0], sides[1], sides[2], sides[3]);
     }
 
-    private static string WhyUnlabelled(JsonElement metadata, string attribute, LabelLine line) =>
-        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("failure-reason", out var reason)
-            ? $"Ground Truth could not label it: {LabelText.Short(reason.ToString())}"
-            : $"line {line.Number} of the manifest has no '{attribute}': it was not labelled";
+    private static int Side(ref Utf8JsonReader name) =>
+        name.ValueTextEquals("left"u8) ? 0 : name.ValueTextEquals("top"u8) ? 1
+        : name.ValueTextEquals("width"u8) ? 2 : name.ValueTextEquals("height"u8) ? 3 : -1;
 
-    private static (int Width, int Height) Size(JsonElement label) =>
-        label.TryGetProperty("image_size", out var sizes) && sizes.ValueKind == JsonValueKind.Array && sizes.GetArrayLength() == 1
-            && sizes[0].ValueKind == JsonValueKind.Object
-            && sizes[0].TryGetProperty("width", out var width) && width.ValueKind == JsonValueKind.Number && width.TryGetInt32(out var w)
-            && sizes[0].TryGetProperty("height", out var height) && height.ValueKind == JsonValueKind.Number
-            && height.TryGetInt32(out var h)
+    private static AnnotationException NoClass(in GroundTruthLine line, int number) =>
+        line.Wrong($"annotations[{number}] has no class_id.", "A box has class_id, left, top, width and height.");
+
+    private static AnnotationException NoNumber(in GroundTruthLine line, int number, int side, Utf8JsonReader value) =>
+        line.Wrong($"annotations[{number}].{Sides[side]} is {line.Shown(value)}.", "Write a number of pixels.");
+
+    private static (int Width, int Height) Size(Utf8JsonReader sizes)
+    {
+        if (sizes.TokenType != JsonTokenType.StartArray || !sizes.Read()) return (0, 0);
+        var width = GroundTruthLine.Find(sizes, "width"u8);
+        var height = GroundTruthLine.Find(sizes, "height"u8);
+        if (sizes.TokenType == JsonTokenType.EndArray) return (0, 0);
+        sizes.Skip();
+        sizes.Read();
+        return sizes.TokenType == JsonTokenType.EndArray
+            && width.TokenType == JsonTokenType.Number && width.TryGetInt32(out var w)
+            && height.TokenType == JsonTokenType.Number && height.TryGetInt32(out var h)
             ? (w, h)
             : (0, 0);
-
-    private async IAsyncEnumerable<(LabelLine Line, JsonDocument Json)> LinesAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var stream = await open(cancellationToken);
-        await foreach (var line in LabelText.LinesAsync(stream, file, cancellationToken)) yield return (line, Parse(line));
-    }
-
-    private static JsonDocument Parse(LabelLine line)
-    {
-        JsonDocument? json = null;
-        try
-        {
-            json = JsonDocument.Parse(line.Text);
-            if (json.RootElement.ValueKind == JsonValueKind.Object) return json;
-        }
-        catch (JsonException broken)
-        {
-            throw line.Wrong($"'{LabelText.Short(line.Text)}' is not JSON.", "A manifest holds one JSON object a line.", broken);
-        }
-
-        json.Dispose();
-        throw line.Wrong($"'{LabelText.Short(line.Text)}' is no JSON object.", "A manifest holds one JSON object a line.");
     }
 }

@@ -12,6 +12,15 @@ public sealed record LabelledImage
     /// <summary>Its boxes.</summary>
     public IReadOnlyList<LabelledBox> Boxes { get; init; } = [];
 
+    /// <summary>
+    /// The classes of the whole picture by the source's own ids (<see cref="DatasetClass.Id"/>): one for image classification, any
+    /// number for multi-label classification; <see langword="null"/> for labels of another kind.
+    /// </summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>The mask of semantic segmentation; <see langword="null"/> for labels of another kind.</summary>
+    public LabelledMask? Mask { get; init; }
+
     /// <summary>Whether boxes are parts of the upright picture's size (YOLO), not pixels.</summary>
     public bool InRatios { get; init; }
 
@@ -36,6 +45,16 @@ public sealed record LabelledImage
 /// <param name="Height">Height.</param>
 /// <param name="Unwanted">Why it is no label of a single object, e.g. a crowd; <see langword="null"/> for a good box.</param>
 public sealed record LabelledBox(string ClassId, double Left, double Top, double Width, double Height, string? Unwanted = null);
+
+/// <summary>A picture that tells the class of each pixel by its colour, as its source tells it.</summary>
+/// <param name="File">Where the PNG is: as <see cref="LabelledImage.File"/>.</param>
+/// <param name="Colors">The colours of this mask and their meaning.</param>
+public sealed record LabelledMask(string File, IReadOnlyList<LabelledMaskColor> Colors);
+
+/// <summary>What a colour of a mask means.</summary>
+/// <param name="ClassId">The source's own id of the class: <see cref="DatasetClass.Id"/>.</param>
+/// <param name="Color">Red, green and blue as hexadecimal digits: #2acf59, in small letters.</param>
+public sealed record LabelledMaskColor(string ClassId, string Color);
 
 /// <summary>A label format: images one at a time, and the classes once all images have been read.</summary>
 public interface ILabelReader

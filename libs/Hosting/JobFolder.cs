@@ -20,6 +20,9 @@ public sealed record JobFolder(string Bucket, string JobId)
     /// <summary>Images brought in from an archive, a download or a local folder.</summary>
     public ObjectUri Images => Root.Child("images/");
 
+    /// <summary>Masks of semantic segmentation brought in from a local folder.</summary>
+    public ObjectUri Masks => Root.Child("masks/");
+
     /// <summary>The canonical dataset manifest.</summary>
     public ObjectUri Manifest => Root.Child("dataset/dataset.jsonl");
 

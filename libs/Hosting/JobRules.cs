@@ -28,6 +28,7 @@ public static class JobRules
                 problems.Add(new JobProblem($"classes[{i}]", job.Classes[i], "Give a class id or name, or leave classes empty to keep all."));
         }
 
+        problems.AddRange(TaskRules.Check(job));
         return problems;
     }
 

@@ -44,6 +44,14 @@ public sealed record ListEntry(ulong Id, IReadOnlyList<float> Labels, string Pat
         text.Append('\t').Append(path).Append('\n');
     }
 
+    /// <summary>Writes a classification line: id, the class or a 0 or 1 for each class, path, line feed.</summary>
+    public static void AppendNumbers(StringBuilder text, long id, IEnumerable<int> numbers, string path)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{id}");
+        foreach (var number in numbers) text.Append(CultureInfo.InvariantCulture, $"\t{number}");
+        text.Append('\t').Append(path).Append('\n');
+    }
+
     /// <summary>
     /// Python's %.4f. .NET rounds an exact half away from zero, Python to even; a number has an exact half behind its fourth
     /// decimal only where it is an odd number of thirty-seconds.

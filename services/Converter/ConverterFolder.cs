@@ -39,6 +39,17 @@ internal readonly record struct ConverterFolder(JobFolder Job)
 
     public ObjectUri ChannelRec(string channel) => Job.Channels.Child($"{channel}/{channel}.rec");
 
+    /// <summary>For semantic segmentation: folder of a channel's pictures.</summary>
+    public ObjectUri Pictures(string channel) => Job.Channels.Child($"{channel}/");
+
+    /// <summary>For semantic segmentation: folder of a channel's masks; its name is the algorithm's.</summary>
+    public ObjectUri Annotations(string channel) => Job.Channels.Child($"{channel}_annotation/");
+
+    public ObjectUri Picture(string channel, ulong id) => Pictures(channel).Child(string.Create(CultureInfo.InvariantCulture, $"{id:D7}.jpg"));
+
+    public ObjectUri Annotation(string channel, ulong id) =>
+        Annotations(channel).Child(string.Create(CultureInfo.InvariantCulture, $"{id:D7}.png"));
+
     public ObjectUri ChannelIdx(string channel) => Job.Channels.Child($"{channel}/{channel}.idx");
 
     // The published lists are called train and val, the algorithm's channels train and validation.

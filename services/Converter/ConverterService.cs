@@ -12,6 +12,7 @@ public static class ConverterService
     {
         services.AddOptions<ConverterOptions>().BindConfiguration(ConverterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ShardStore>();
+        services.AddSingleton<SegmentationPacker>();
         services.AddSingleton<ShardPacker>();
         services.AddSingleton<ChannelJoiner>();
         services.AddSingleton<SetCompletion>();

@@ -36,7 +36,9 @@ internal sealed class GenerateListsConsumer(
         var known = await store.ReadJsonAsync<List<DatasetClass>>(folder.Job.Classes, JobJson.Document, cancellation)
             ?? throw Gone(folder.Job.Classes);
         var classes = new ClassFilter(known, job.Classes);
-        var lists = new ListPlan(job.Split, job.Packing.MaxBadImages, classes);
+        var lists = new ListPlan(
+            job.Split, job.Packing.MaxBadImages, classes, job.Task,
+            job.Packing.ShorterEdge == 0 ? (job.Training.Classification ?? new()).ImageShape : 0);
         var manifest = new DatasetManifest(store, message.ManifestUri);
         await foreach (var image in manifest.ReadAsync(cancellation)) lists.Count(image);
         lists.Draw();

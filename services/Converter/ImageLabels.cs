@@ -4,7 +4,7 @@ using Avocet.RecordIO;
 
 namespace Avocet.Converter;
 
-/// <summary>One image as the lists see it: upright, with the boxes of the kept classes as parts of its size.</summary>
+/// <summary>One image as the lists see it: upright, with its kept classes and, for detection, their boxes as parts of its size.</summary>
 internal sealed record ImageLabels
 {
     /// <summary>Pixels, after any EXIF rotation.</summary>
@@ -13,16 +13,29 @@ internal sealed record ImageLabels
     /// <summary>Pixels, after any EXIF rotation.</summary>
     public required int Height { get; init; }
 
+    /// <summary>For object detection; empty for other tasks.</summary>
     public required IReadOnlyList<ListBox> Boxes { get; init; }
+
+    /// <summary>Zero-based ids, each once.</summary>
+    public required IReadOnlyList<int> Classes { get; init; }
+
+    /// <summary>The mask of semantic segmentation, its colours with zero-based ids of kept classes.</summary>
+    public DatasetMask? Mask { get; init; }
 
     public required IReadOnlyList<MendedBox> Mended { get; init; }
 
-    /// <summary>Why no box is left, or <see langword="null"/>.</summary>
+    /// <summary>Why the task cannot take it, or <see langword="null"/>.</summary>
     public string? Problem { get; init; }
 
     /// <summary>The labels of an image, or <see langword="null"/> where the job does not ask for it.</summary>
-    public static ImageLabels? Read(DatasetImage image, ClassFilter classes)
+    /// <param name="image">The image.</param>
+    /// <param name="classes">The classes that are kept.</param>
+    /// <param name="task">What is learned.</param>
+    /// <param name="leastSide">Pixels of the smaller edge that the algorithm wants of a picture packed in its own size.</param>
+    public static ImageLabels? Read(
+        DatasetImage image, ClassFilter classes, LearningTask task = LearningTask.ObjectDetection, int leastSide = 0)
     {
+        if (task != LearningTask.ObjectDetection) return ReadClasses(image, classes, task, leastSide);
         if (image.Boxes.Count == 0 && !classes.KeepsAll) return null;
         var turned = image.Orientation is >= 5 and <= 8;
         var (width, height) = turned ? (image.Height, image.Width) : (image.Width, image.Height);
@@ -51,8 +64,27 @@ internal sealed record ImageLabels
             Width = width,
             Height = height,
             Boxes = boxes,
+            Classes = [.. boxes.Select(box => box.ClassId).Distinct()],
             Mended = mended,
             Problem = boxes.Count > 0 ? null : Explain(image, wanted),
+        };
+    }
+
+    private static ImageLabels? ReadClasses(DatasetImage image, ClassFilter classes, LearningTask task, int leastSide)
+    {
+        if (TaskLabels.Classes(image, classes) is not { } kept) return null;
+        var turned = image.Orientation is >= 5 and <= 8;
+        return new ImageLabels
+        {
+            Width = turned ? image.Height : image.Width,
+            Height = turned ? image.Width : image.Height,
+            Boxes = [],
+            Classes = kept,
+            Mask = task == LearningTask.SemanticSegmentation ? TaskLabels.Mask(image, classes) : null,
+            Mended = [],
+            Problem = TaskLabels.Problem(task, image, kept, classes) ?? (Math.Min(image.Width, image.Height) >= Math.Max(1, leastSide)
+                ? null
+                : $"the image is {image.Width}x{image.Height} pixels, smaller than imageShape {leastSide}, and packing.shorterEdge 0 keeps its size"),
         };
     }
 

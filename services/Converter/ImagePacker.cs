@@ -6,7 +6,7 @@ using Avocet.ObjectStore;
 namespace Avocet.Converter;
 
 /// <summary>Makes records: as many pictures at a time as there are workers, however many are being read.</summary>
-internal sealed class ImagePacker(IObjectStore store, ConverterOptions options, PackingOptions packing) : IDisposable
+internal sealed class ImagePacker(IObjectStore store, ConverterOptions options, PackingOptions packing, LearningTask task) : IDisposable
 {
     private readonly SemaphoreSlim _workers = new(options.Workers);
     private readonly ImageTranscoder _transcoder = new(new TranscodeOptions
@@ -60,7 +60,7 @@ internal sealed class ImagePacker(IObjectStore store, ConverterOptions options, 
         try
         {
             var (entry, image) = (line.Entry, line.Image);
-            slot.Make(_transcoder, entry.Id, entry.Labels, packLabels: true, file.Span, image.Width, image.Height, image.Mirror);
+            slot.Make(_transcoder, entry.Id, entry.Labels, TaskLabels.IsPacked(task), file.Span, image.Width, image.Height, image.Mirror);
         }
         finally
         {

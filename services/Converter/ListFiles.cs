@@ -17,7 +17,8 @@ internal sealed class ListFiles(string? scratchDirectory, int shardMegabytes) : 
     public void Add(ListLine line)
     {
         _text.Clear();
-        ListEntry.Append(_text, line.Id, line.Boxes, line.Path);
+        if (line.Boxes.Count > 0) ListEntry.Append(_text, line.Id, line.Boxes, line.Path);
+        else ListEntry.AppendNumbers(_text, line.Id, line.Numbers, line.Path);
         var list = Encoding.UTF8.GetBytes(_text.ToString());
         var image = JsonSerializer.SerializeToUtf8Bytes(line.Image, JobJson.Line);
         _list.Write(list);

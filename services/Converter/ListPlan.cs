@@ -6,7 +6,14 @@ using Avocet.RecordIO;
 namespace Avocet.Converter;
 
 /// <summary>A line of a list, with what packing needs to know of its image.</summary>
-internal sealed record ListLine(string Channel, long Id, string Path, IReadOnlyList<ListBox> Boxes, ListImage Image);
+/// <param name="Channel">train or validation.</param>
+/// <param name="Id">First column.</param>
+/// <param name="Path">Last column.</param>
+/// <param name="Boxes">What stands between for object detection.</param>
+/// <param name="Numbers">What stands between for other tasks.</param>
+/// <param name="Image">The object behind it.</param>
+internal sealed record ListLine(
+    string Channel, long Id, string Path, IReadOnlyList<ListBox> Boxes, IReadOnlyList<int> Numbers, ListImage Image);
 
 /// <summary>A line of a list's .images.jsonl: the object behind the line of the same number.</summary>
 /// <param name="Uri">The image's object.</param>
@@ -14,7 +21,8 @@ internal sealed record ListLine(string Channel, long Id, string Path, IReadOnlyL
 /// <param name="Width">Pixels, after any EXIF rotation.</param>
 /// <param name="Height">Pixels, after any EXIF rotation.</param>
 /// <param name="Mirror">Left and right exchanged.</param>
-internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, bool Mirror);
+/// <param name="Mask">Of semantic segmentation, its colours with zero-based ids of kept classes; <see langword="null"/> for other tasks.</param>
+internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, bool Mirror, DatasetMask? Mask = null);
 
 /// <summary>
 /// Thinks out the lists. The manifest is passed over once to count and once to place (once more for mirrored copies), so that only
@@ -23,7 +31,10 @@ internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, 
 /// <param name="split">How the channels are decided.</param>
 /// <param name="maxBadImages">How many images may be left out.</param>
 /// <param name="classes">The classes that are kept.</param>
-internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter classes)
+/// <param name="task">What is learned.</param>
+/// <param name="leastSide">Pixels of the smaller edge that the algorithm wants of a picture packed in its own size.</param>
+internal sealed class ListPlan(
+    DatasetSplit split, int maxBadImages, ClassFilter classes, LearningTask task = LearningTask.ObjectDetection, int leastSide = 0)
 {
     private const int NamesShown = 20;
     private readonly List<Candidate> _images = [];
@@ -54,7 +65,7 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
     public void Count(DatasetImage image)
     {
         _line++;
-        if (ImageLabels.Read(image, classes) is not { } labels) return;
+        if (ImageLabels.Read(image, classes, task, leastSide) is not { } labels) return;
         _mended.AddRange(labels.Mended.Select(box => box with { Line = _line }));
         var ticket = SplitDraw.Ticket(split.Seed, image.Path);
         var again = !_paths.Add(ticket);
@@ -67,13 +78,14 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
         }
 
         var given = split.Kind == SplitKind.Given ? image.Split : null;
-        foreach (var classId in labels.Boxes.Select(box => box.ClassId).Distinct())
+        var first = labels.Classes.Count > 0 ? labels.Classes[0] : -1;
+        foreach (var classId in labels.Classes.Distinct())
         {
             _imagesOfClass[classId]++;
-            if (classId != labels.Boxes[0].ClassId) _furtherClasses.Add((_images.Count, classId));
+            if (classId != first) _furtherClasses.Add((_images.Count, classId));
         }
 
-        _images.Add(new Candidate(labels.Boxes[0].ClassId, ticket, given));
+        _images.Add(new Candidate(first, ticket, given));
     }
 
     /// <summary>Between the passes: decides the channel of every image that has none.</summary>
@@ -109,6 +121,7 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
             throw new PermanentException(
                 $"No image is left to validate with; all {TrainImages} train.",
                 "Give more images, or set split.kind to random with a lower split.ratio.");
+        TaskLabels.CheckClasses(task, classes.Names);
         var empty = Array.IndexOf(_trainImagesOfClass, 0);
         if (empty >= 0) throw Untrained(empty);
     }
@@ -147,7 +160,7 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
     private ListLine? Line(DatasetImage image, ref Place at, bool mirror)
     {
         at.Line++;
-        if (ImageLabels.Read(image, classes) is not { Problem: null } labels || _again.Contains(at.Line)) return null;
+        if (ImageLabels.Read(image, classes, task, leastSide) is not { Problem: null } labels || _again.Contains(at.Line)) return null;
         var train = _images[at.Position].Channel == SourceSplit.Train;
         var id = at.Position++ + (mirror ? _images.Count : 0);
         Note(labels, train);
@@ -156,15 +169,21 @@ internal sealed class ListPlan(DatasetSplit split, int maxBadImages, ClassFilter
             id,
             mirror ? MirroredPath(image.Path) : image.Path,
             mirror ? [.. labels.Boxes.Select(box => box with { Left = 1 - box.Right, Right = 1 - box.Left })] : labels.Boxes,
-            new ListImage(image.Uri, image.Bytes, labels.Width, labels.Height, mirror));
+            task == LearningTask.ObjectDetection ? [] : TaskLabels.Numbers(task, labels.Classes, classes.Names.Count),
+            new ListImage(image.Uri, image.Bytes, labels.Width, labels.Height, mirror, labels.Mask));
     }
 
     private void Note(ImageLabels labels, bool train)
     {
-        LongestLabel = Math.Max(LongestLabel, 2 + (5 * labels.Boxes.Count));
+        LongestLabel = Math.Max(LongestLabel, task switch
+        {
+            LearningTask.ObjectDetection => 2 + (5 * labels.Boxes.Count),
+            LearningTask.MultiLabelClassification => classes.Names.Count,
+            _ => 1,
+        });
         if (train) TrainImages++;
         else ValidationImages++;
-        foreach (var classId in labels.Boxes.Select(box => box.ClassId).Distinct())
+        foreach (var classId in labels.Classes)
         {
             if (train) _trainImagesOfClass[classId]++;
         }

@@ -8,8 +8,8 @@ namespace Avocet.Converter;
 
 /// <summary>Packs one shard; whoever packs the last one joins the channels.</summary>
 internal sealed class PackShardConsumer(
-    IObjectStore store, JobDocuments documents, ShardStore shards, ShardPacker packer, SetCompletion completion, PackFinish finish,
-    ILogger<PackShardConsumer> log)
+    IObjectStore store, JobDocuments documents, ShardStore shards, ShardPacker packer, SegmentationPacker layout,
+    SetCompletion completion, PackFinish finish, ILogger<PackShardConsumer> log)
     : IConsumer<PackShard>
 {
     public async Task Consume(ConsumeContext<PackShard> context)
@@ -28,7 +28,10 @@ internal sealed class PackShardConsumer(
             var claimed = await shards.FindClaimedAsync(folder, plan, cancellation);
             var progress = await PackProgress.BeginAsync(
                 documents, message.JobId, plan, claimed.Where(other => other != shard), cancellation);
-            var result = await packer.PackAsync(job, plan, folder, shard, done => progress.ReportAsync(done, cancellation), cancellation);
+            Task ReportAsync(int done) => progress.ReportAsync(done, cancellation);
+            var result = job.Task == LearningTask.SemanticSegmentation
+                ? await layout.PackAsync(job, plan, folder, shard, ReportAsync, cancellation)
+                : await packer.PackAsync(job, plan, folder, shard, ReportAsync, cancellation);
             log.ShardPacked(message.JobId, shard.Channel, shard.Number, result.Records, result.RecBytes, result.Quarantined.Count);
         }
 

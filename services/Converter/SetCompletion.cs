@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Avocet.Contracts;
 using Avocet.Hosting;
 using Avocet.ObjectStore;
@@ -42,6 +44,12 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
         foreach (var channel in Channel.All)
         {
             var parts = all.Where(shard => shard.Channel == channel).Select(shard => (shard, results[shard])).ToList();
+            if (job.Task == LearningTask.SemanticSegmentation)
+            {
+                joined.Add(Folders(folder, channel, parts));
+                continue;
+            }
+
             var (whole, broken) = await joiner.JoinAsync(folder, channel, parts, cancellationToken);
             if (whole is null) return await PackAgainAsync(folder, broken, cancellationToken);
             joined.Add(whole);
@@ -60,6 +68,18 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
         await store.WriteJsonAsync(folder.Packed, new PackedSet(plan.ManifestSha256, message), JobJson.Document, cancellationToken);
         return new SetOutcome(message, []);
     }
+
+    /// <summary>A channel that is laid out as objects has nothing to be joined; its hash is over what each shard says of its own.</summary>
+    private static PackedChannel Folders(ConverterFolder folder, string channel, List<(ShardName Name, ShardResult Result)> parts) => new()
+    {
+        RecUri = folder.Pictures(channel).ToString(),
+        IdxUri = "",
+        AnnotationsUri = folder.Annotations(channel).ToString(),
+        Images = parts.Sum(part => part.Result.Records),
+        Bytes = parts.Sum(part => part.Result.ObjectBytes),
+        Sha256 = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', parts.Select(part => part.Result.Sha256))))),
+    };
 
     private async Task<SetOutcome> PackAgainAsync(
         ConverterFolder folder, IReadOnlyList<ShardName> broken, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
         var (began, beganAt) = (clock.GetTimestamp(), clock.GetUtcNow());
         var lines = await ShardLines.ReadAsync(store, folder, plan, shard, cancellationToken);
         await using var rec = ScratchFile.Create(options.Value.ScratchDirectory);
-        using var packer = new ImagePacker(store, options.Value, job.Packing);
+        using var packer = new ImagePacker(store, options.Value, job.Packing, job.Task);
         var writer = new RecordIoWriter(rec);
         var (index, classRecords, quarantined) = (new StringBuilder(), new int[plan.Classes.Count], new List<QuarantinedImage>());
         var (records, done) = (0, 0);
@@ -64,7 +64,7 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
             {
                 records++;
                 RecordIoIndex.Append(index, new IndexEntry(line.Entry.Id, writer.Write(slot.Payload)));
-                foreach (var classId in Classes(line.Entry.Labels)) classRecords[classId]++;
+                foreach (var classId in TaskLabels.Shown(job.Task, line.Entry.Labels)) classRecords[classId]++;
             }
             else if (!line.Image.Mirror)
             {
@@ -75,7 +75,4 @@ internal sealed class ShardPacker(IObjectStore store, IOptions<ConverterOptions>
             return progress(++done);
         }
     }
-
-    private static IEnumerable<int> Classes(IReadOnlyList<float> labels) =>
-        Enumerable.Range(0, (labels.Count - 2) / 5).Select(box => (int)labels[2 + (5 * box)]).Distinct();
 }

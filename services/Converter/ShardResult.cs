@@ -15,6 +15,9 @@ internal sealed record ShardResult
 
     public required long IdxBytes { get; init; }
 
+    /// <summary>Bytes of pictures and masks, which lie as objects of their own for semantic segmentation.</summary>
+    public long ObjectBytes { get; init; }
+
     /// <summary>Lower-case hexadecimal SHA-256 of the .rec.</summary>
     public required string Sha256 { get; init; }
 

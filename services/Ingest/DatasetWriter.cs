@@ -41,6 +41,8 @@ internal sealed class DatasetWriter(ScratchFolder scratch, int classes) : IDispo
         Boxes += image.Boxes.Count;
         foreach (var (id, boxes) in image.Boxes.CountBy(box => box.ClassId))
             _ofClass[id] = (_ofClass[id].Images + 1, _ofClass[id].Boxes + boxes);
+        foreach (var id in image.Classes ?? []) _ofClass[id].Images++;
+        foreach (var color in image.Mask?.Colors ?? []) _ofClass[color.ClassId].Images++;
 
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(image, JobJson.Line), (byte)'\n'];
         _hash.AppendData(line);

@@ -20,6 +20,8 @@ internal sealed record TakenImage(string Path, DatasetImage? Image, IReadOnlyLis
 internal sealed class ImageIntake(
     IObjectStore store, OpenedSource source, JobFolder folder, IReadOnlyDictionary<string, int> classIds, long maxBytes)
 {
+    private const string ObjectScheme = "s3://";
+
     public async Task<TakenImage> TakeAsync(LabelledImage labelled, CancellationToken cancellationToken)
     {
         if (labelled.Problem is not null) return LeftOut(labelled.Problem);
@@ -31,6 +33,8 @@ internal sealed class ImageIntake(
             var (header, uri) = await ReadAsync(file, folder.Images.Child(labelled.Path), cancellationToken);
             var placed = BoxPlacement.Place(labelled, header, classIds);
             if (placed.Problem is not null) return LeftOut(placed.Problem) with { LeftOut = uri };
+            var (mask, noMask) = labelled.Mask is { } label ? await MaskAsync(label, header, cancellationToken) : (null, null);
+            if (noMask is not null) return LeftOut(noMask) with { LeftOut = uri };
             var image = new DatasetImage
             {
                 Path = labelled.Path,
@@ -41,6 +45,8 @@ internal sealed class ImageIntake(
                 Orientation = header.Orientation,
                 Split = labelled.Split,
                 Boxes = placed.Boxes,
+                Classes = labelled.Classes is { } classes ? [.. classes.Select(id => classIds[id]).Order()] : null,
+                Mask = mask,
             };
             return new TakenImage(labelled.Path, image, placed.Dropped, null);
         }
@@ -54,6 +60,27 @@ internal sealed class ImageIntake(
         }
 
         TakenImage LeftOut(string problem) => new(labelled.Path, null, [], problem);
+    }
+
+    private async Task<(DatasetMask? Mask, string? Problem)> MaskAsync(
+        LabelledMask label, ImageHeader image, CancellationToken cancellationToken)
+    {
+        if (await source.FindImage(label.File, cancellationToken) is not { } file) return (null, $"the source has no mask '{label.File}'");
+        if (file.Bytes > maxBytes) return (null, $"its mask has {file.Bytes} bytes, over the limit of {maxBytes}");
+        try
+        {
+            var path = label.File.StartsWith(ObjectScheme, StringComparison.Ordinal) ? label.File[ObjectScheme.Length..] : label.File;
+            var (mask, uri) = await ReadAsync(file, folder.Masks.Child(DataPath.Normal(path)), cancellationToken);
+            if (mask.Format != ImageFormat.Png) return (null, $"its mask is {mask.Format}, not PNG");
+            if ((mask.Width, mask.Height) != (image.Width, image.Height))
+                return (null, $"its mask has {mask.Width}x{mask.Height} pixels, but it has {image.Width}x{image.Height}");
+            var colors = label.Colors.Select(color => new DatasetMaskColor(classIds[color.ClassId], color.Color));
+            return (new DatasetMask(uri.ToString(), [.. colors]), null);
+        }
+        catch (ImageHeaderException unreadable)
+        {
+            return (null, $"its mask cannot be read: {unreadable.Message}");
+        }
     }
 
     private async Task<(ImageHeader Header, ObjectUri Uri)> ReadAsync(DataFile file, ObjectUri copy, CancellationToken cancellationToken)

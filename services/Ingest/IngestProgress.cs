@@ -1,3 +1,4 @@
+using System.Globalization;
 using Avocet.Contracts;
 using Avocet.Hosting;
 
@@ -43,7 +44,8 @@ internal sealed class IngestProgress(StageReporter reporter, TimeProvider clock,
             ["contactSheets"] = folder.ContactSheets.ToString(),
             ["report"] = folder.Report(Stage.Ingest).ToString(),
         };
-        var message = $"{writer.Images} images with {writer.Boxes} boxes of {_classes} {(_classes == 1 ? "class" : "classes")}; {writer.Quarantined} left out";
+        var labels = writer.Boxes > 0 ? string.Create(CultureInfo.InvariantCulture, $" with {writer.Boxes} boxes") : "";
+        var message = $"{writer.Images} images{labels} of {_classes} {(_classes == 1 ? "class" : "classes")}; {writer.Quarantined} left out";
         return reporter.SucceedAsync(message, Numbers(writer), outputs, cancellationToken);
     }
 

@@ -22,7 +22,7 @@ internal sealed class Ingester(
     {
         var progress = new IngestProgress(reporter, clock, cancellationToken);
         using var scratch = ScratchFolder.Create(options.Value.ScratchDirectory);
-        var source = await opener.OpenAsync(job.Source, folder.Job, scratch.Location, progress.UnpackedAsync, cancellationToken);
+        var source = await opener.OpenAsync(job.Source, job.Task, folder.Job, scratch.Location, progress.UnpackedAsync, cancellationToken);
         using var labels = await LabelSpool.ReadAsync(source.Labels, scratch, cancellationToken);
         progress.Begin(labels.Images, labels.Classes.Count);
         using var writer = new DatasetWriter(scratch, labels.Classes.Count);
@@ -36,7 +36,7 @@ internal sealed class Ingester(
         }
 
         await store.WriteJsonAsync(folder.Job.Report(Stage.Ingest), writer.Report, JobJson.Document, cancellationToken);
-        Check(writer, job.Packing.MaxBadImages);
+        Check(writer, job.Task, job.Packing.MaxBadImages);
         var sha256 = await writer.StoreAsync(store, folder.Job, cancellationToken);
         await store.WriteJsonAsync(folder.Job.Classes, labels.Classes, JobJson.Document, cancellationToken);
         await sheets.DrawAsync(shown, writer.OfClass, folder.Job, progress.DrawnAsync, cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class Ingester(
         }
     }
 
-    private static void Check(DatasetWriter writer, int allowed)
+    private static void Check(DatasetWriter writer, LearningTask task, int allowed)
     {
         if (writer.Quarantined > allowed)
         {
@@ -101,8 +101,16 @@ internal sealed class Ingester(
         }
 
         if (writer.Images == 0) throw new PermanentException("The source has no usable image.", "reports/ingest.json of the job says why.");
-        if (writer.Boxes == 0)
+        if (writer.OfClass.All(kind => kind.Images == 0))
+        {
+            var wanted = task switch
+            {
+                LearningTask.ObjectDetection => "a labelled box",
+                LearningTask.SemanticSegmentation => "a mask with a class",
+                _ => "a class",
+            };
             throw new PermanentException(
-                $"None of the {writer.Images} images has a labelled box.", "Label some images first, then post a new job.");
+                $"None of the {writer.Images} images has {wanted}.", "Label some images first, then post a new job.");
+        }
     }
 }

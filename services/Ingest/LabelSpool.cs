@@ -46,7 +46,7 @@ internal sealed class LabelSpool : IDisposable
             return classes.Count > 0
                 ? new LabelSpool(file, classes, images)
                 : throw new PermanentException(
-                    $"None of the {images} images has a labelled box: there is no class.", "Label some images first.");
+                    $"None of the {images} images is labelled: there is no class.", "Label some images first.");
         }
         catch (Exception failure)
         {

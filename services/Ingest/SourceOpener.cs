@@ -13,21 +13,32 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
 
     /// <summary>Opens a source.</summary>
     /// <param name="source">Exactly one kind is set.</param>
+    /// <param name="task">What is learned: decides which labels of the source are read, and how.</param>
     /// <param name="folder">The job's folder: images of an archive go there.</param>
     /// <param name="scratch">A folder for label files.</param>
     /// <param name="progress">Called with the number of files unpacked.</param>
     /// <param name="cancellationToken">Stops opening.</param>
     public async Task<OpenedSource> OpenAsync(
-        DatasetSource source, JobFolder folder, string scratch, Func<int, Task> progress, CancellationToken cancellationToken)
+        DatasetSource source, LearningTask task, JobFolder folder, string scratch, Func<int, Task> progress,
+        CancellationToken cancellationToken)
     {
-        return source switch
+        if (source.GroundTruth is { } groundTruth) return GroundTruth(groundTruth, task);
+        var opened = source switch
         {
             { Cub: { } cub } => await CubAsync(cub, folder, scratch, progress, cancellationToken),
-            { GroundTruth: { } groundTruth } => GroundTruth(groundTruth),
             { Voc: { } voc } => Voc(voc),
             { Coco: { } coco } => Coco(coco),
             { Yolo: { } yolo } => await YoloAsync(yolo, cancellationToken),
             _ => throw new PermanentException("source: no kind of source is given.", "Give one of those that contracts/README.md lists."),
+        };
+        return task switch
+        {
+            LearningTask.ImageClassification => opened with { Labels = new PictureClasses(opened.Labels, one: true) },
+            LearningTask.MultiLabelClassification => opened with { Labels = new PictureClasses(opened.Labels, one: false) },
+            LearningTask.SemanticSegmentation => throw new PermanentException(
+                "task: semanticSegmentation needs masks, and this source has boxes.",
+                "Give source.groundTruth, the output manifest of a segmentation job, or another task."),
+            _ => opened,
         };
     }
 
@@ -54,12 +65,19 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
         return new OpenedSource(new CubReader(root), root.FindAsync);
     }
 
-    private OpenedSource GroundTruth(GroundTruthSource source)
+    private OpenedSource GroundTruth(GroundTruthSource source, LearningTask task)
     {
         const string Field = "source.groundTruth.manifestUri";
+        Func<CancellationToken, Task<Stream>> open = cancel => files.OpenAsync(Field, source.ManifestUri, cancel);
+        var (file, attribute, accepted) = (source.ManifestUri, source.LabelAttribute, source.AcceptedVerdicts);
         var images = source.ImagesUri is null ? null : files.Folder("source.groundTruth.imagesUri", source.ImagesUri);
-        var reader = new GroundTruthReader(
-            cancel => files.OpenAsync(Field, source.ManifestUri, cancel), source.ManifestUri, source.LabelAttribute);
+        ILabelReader reader = task switch
+        {
+            LearningTask.ImageClassification => new GroundTruthClassReader(open, file, multiLabel: false, attribute, accepted),
+            LearningTask.MultiLabelClassification => new GroundTruthClassReader(open, file, multiLabel: true, attribute, accepted),
+            LearningTask.SemanticSegmentation => new GroundTruthMaskReader(open, file, attribute, accepted),
+            _ => new GroundTruthReader(open, file, attribute, accepted),
+        };
         return images is null
             ? new OpenedSource(reader, FindObjectAsync)
             : new OpenedSource(reader, (file, cancel) => images.FindAsync(file[(file.LastIndexOf('/') + 1)..], cancel));

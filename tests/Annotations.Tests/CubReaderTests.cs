@@ -79,7 +79,7 @@ public sealed class CubReaderTests
             .Message.ShouldContain("longer than");
 
     [Fact]
-    public void What_is_written_is_read() =>
+    public Task What_is_written_is_read() =>
         Gen.Select(Gen.Int[0, 4], Gen.Int[-50, 900], Gen.Double[0, 900], Gen.Bool).Array[1, 30].SampleAsync(async rows =>
         {
             var folder = new MemoryFolder(

@@ -72,7 +72,7 @@ public sealed class GroundTruthReaderTests
     [InlineData("\"left\":111,", "", "annotations[0].left is missing.")]
     [InlineData("\"class_id\":0", "\"class_id\":0.5", "annotations[0].class_id is 0.5.")]
     [InlineData("\"class_id\":0,", "", "annotations[0] has no class_id.")]
-    [InlineData("\"class_id\":0", "\"class_id\":3", "A box has class_id 3, which no class-map names.")]
+    [InlineData("\"class_id\":0", "\"class_id\":3", "A label has class 3, which no class-map names.")]
     [InlineData("\"0\":\"cardinal\"", "\"0\":1", "class-map['0'] is 1.")]
     [InlineData("\"0\":\"cardinal\"", "\"0\":\"blue jay\"", "'blue jay' is class 4 here, but class 0 on line 1.")]
     [InlineData("\"annotations\":[", "\"annotation\":[", "'bird' has no list 'annotations'.")]
@@ -89,6 +89,11 @@ public sealed class GroundTruthReaderTests
     [InlineData("gt_manifests/aws_yolov5_birds/sample_output.manifest", 100, "Bird")]
     [InlineData("gt_manifests/aws_greengrass_boxes/blue-box-large-job-public-blue-box-large-job-public.output.manifest", 624,
         "storage box")]
+    [InlineData("gt_manifests/aws_greengrass_boxes/blue-box-small-job-public-blue-box-small-job-public.output.manifest", 21,
+        "storage box")]
+    [InlineData("gt_manifests/aws_greengrass_boxes/yellow-box-large-job-public-yellow-box-large-job-public.output.manifest", 633,
+        "storage box")]
+    [InlineData("bees_groundtruth/output60.manifest", 60, "bee")]
     [InlineData("gt_manifests/aws_greengrass_boxes/yellow-box-small-job-public-yellow-box-small-job-public.output.manifest", 32,
         "storage box")]
     public async Task Real_manifests_are_read(string path, int lines, string name)
@@ -109,7 +114,42 @@ public sealed class GroundTruthReaderTests
             .Message.ShouldContain("'species' (groundtruth/image-classification)");
 
     [Fact]
-    public void Any_text_is_read_or_refused_by_the_one_exception() =>
+    public async Task A_manifest_may_begin_with_a_byte_order_mark_and_its_last_line_may_have_no_end()
+    {
+        var bytes = Encoding.UTF8.Preamble.ToArray().Concat(Encoding.UTF8.GetBytes(Boxes + " \r\n\n\t" + Empty)).ToArray();
+        var reader = new GroundTruthReader(_ => Task.FromResult<Stream>(new MemoryStream(bytes)), "output.manifest");
+
+        (await reader.AllAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Lines_longer_than_the_buffer_are_read_and_too_long_ones_refused()
+    {
+        var filler = new string('x', 200_000);
+        (await Reader(null, Boxes[..^1] + $",\"note\":\"{filler}\"}}", Boxes).AllAsync()).Count.ShouldBe(2);
+
+        var problem = await Reader(null, Boxes[..^1] + $",\"note\":\"{string.Concat(Enumerable.Repeat(filler, 8))}\"}}").ProblemAsync();
+
+        problem.Error.ShouldBe("output.manifest, line 1: The line is longer than 1048576 bytes.");
+    }
+
+    [Fact]
+    public async Task A_line_that_is_not_utf_8_is_named()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes("{\"source-ref\":\"s3://b/"), 0xE4, .. Encoding.UTF8.GetBytes(".jpg\"}")];
+        var reader = new GroundTruthReader(_ => Task.FromResult<Stream>(new MemoryStream(bytes)), "output.manifest");
+
+        (await reader.ProblemAsync()).Message.ShouldEndWith("is not UTF-8. Write the manifest in UTF-8.");
+    }
+
+    [Theory]
+    [InlineData("s3://b/1.jpg", "\\ud800")]
+    [InlineData("bird", "\\ud800")]
+    public async Task Half_a_character_in_an_escape_is_named(string good, string bad) =>
+        (await Reader(null, Boxes.Replace(good, bad)).ProblemAsync()).Error.ShouldContain("line 1");
+
+    [Fact]
+    public Task Any_text_is_read_or_refused_by_the_one_exception() =>
         Gen.Select(Gen.Int[0, Boxes.Length - 1], Gen.Int[0, 40], Gen.String).SampleAsync(async (at, length, insert) =>
         {
             var text = Boxes.Remove(at, Math.Min(length, Boxes.Length - at)).Insert(at, insert);

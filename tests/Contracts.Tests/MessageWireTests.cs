@@ -85,10 +85,42 @@ public sealed class MessageWireTests
             Train = new PackedChannel { RecUri = "s3://avocet/train.rec", IdxUri = "s3://avocet/train.idx", Images = 30, Bytes = 123456, Sha256 = "aa" },
             Validation = new PackedChannel { RecUri = "s3://avocet/validation.rec", IdxUri = "s3://avocet/validation.idx", Images = 27, Bytes = 654321, Sha256 = "bb" },
         },
+        new RecordIoPacked
+        {
+            JobId = "masks-1", Classes = ["sky"], LabelWidth = 350, Quarantined = 0,
+            Train = new PackedChannel
+            {
+                RecUri = "s3://avocet/train/", IdxUri = "", AnnotationsUri = "s3://avocet/train_annotation/", Images = 30, Bytes = 123456, Sha256 = "aa",
+            },
+            Validation = new PackedChannel
+            {
+                RecUri = "s3://avocet/validation/", IdxUri = "", AnnotationsUri = "s3://avocet/validation_annotation/", Images = 27, Bytes = 654321, Sha256 = "bb",
+            },
+        },
         new ModelTrained
         {
             JobId = "birds-1", TrainingJobName = "avocet-birds-1-0a1b2c3d", ModelUri = "s3://avocet/model.tar.gz",
             ImageUri = "433757028032.dkr.ecr.us-west-2.amazonaws.com/object-detection:1", Classes = ["017.Cardinal"], MeanAveragePrecision = 0.737133, BestEpoch = 96,
+        },
+        new ModelTrained
+        {
+            JobId = "kinds-1", TrainingJobName = "avocet-kinds-1-0a1b2c3d", ModelUri = "s3://avocet/model.tar.gz",
+            ImageUri = "433757028032.dkr.ecr.us-west-2.amazonaws.com/image-classification:1", Classes = ["017.Cardinal"], MeanAveragePrecision = 0,
+            Accuracy = 0.91, BestEpoch = 9,
+        },
+        new SubmitDatasetJob
+        {
+            JobId = "kinds-1",
+            Source = new DatasetSource { Cub = new CubSource { Uri = "s3://avocet/sources/CUB_200_2011.tgz" } },
+            Task = LearningTask.ImageClassification,
+            Training = new TrainingOptions { Classification = new ClassificationHyperparameters() },
+        },
+        new SubmitDatasetJob
+        {
+            JobId = "masks-1",
+            Source = new DatasetSource { GroundTruth = new GroundTruthSource { ManifestUri = "s3://avocet/output.manifest" } },
+            Task = LearningTask.SemanticSegmentation,
+            Training = new TrainingOptions { Segmentation = new SegmentationHyperparameters() },
         },
         new ModelDeployed
         {

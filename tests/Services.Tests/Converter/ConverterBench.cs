@@ -87,6 +87,15 @@ internal sealed class ConverterBench : IAsyncDisposable
         });
     }
 
+    /// <summary>Adds an image with the classes of the whole picture, or with a mask, instead of boxes.</summary>
+    public async Task AddAsync(DatasetImage image, byte[] bytes, byte[]? mask = null)
+    {
+        var uri = Folder.Images.Child(image.Path);
+        await Store.WriteAsync(uri, new MemoryStream(bytes), default);
+        if (mask is not null) await Store.WriteAsync(ObjectUri.Parse(image.Mask!.Uri), new MemoryStream(mask), default);
+        _images.Add(image with { Uri = uri.ToString(), Bytes = bytes.Length });
+    }
+
     /// <summary>A small data set of two classes: every third image validates.</summary>
     public async Task DrawAsync(int images)
     {
@@ -110,12 +119,16 @@ internal sealed class ConverterBench : IAsyncDisposable
     }
 
     /// <summary>Stores job, classes and manifest as Ingest does, and gives its message.</summary>
-    public async Task<ImagesIngested> IngestAsync(PackingOptions? packing = null, bool mirrored = false)
+    public async Task<ImagesIngested> IngestAsync(
+        PackingOptions? packing = null, bool mirrored = false, LearningTask task = LearningTask.ObjectDetection,
+        IReadOnlyList<string>? classes = null)
     {
         var job = new SubmitDatasetJob
         {
             JobId = JobId,
             Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } },
+            Task = task,
+            Classes = classes ?? [],
             Packing = packing ?? new PackingOptions(),
             Augment = new Augmentation { HorizontalFlip = mirrored },
         };

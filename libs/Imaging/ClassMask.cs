@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+
+namespace Avocet.Imaging;
+
+/// <summary>
+/// A mask of colours made over into the one that SageMaker's semantic segmentation reads: one channel of 8 bits, each pixel its class, 255
+/// where it has none.
+/// </summary>
+public sealed class ClassMask
+{
+    /// <summary>A pixel of no class; the algorithm leaves it out of loss and measures.</summary>
+    public const byte NoClass = 255;
+
+    private ClassMask(byte[] png, IReadOnlyList<int> classes) => (Png, Classes) = (png, classes);
+
+    /// <summary>The PNG file.</summary>
+    public byte[] Png { get; }
+
+    /// <summary>The classes that any pixel has, in rising order.</summary>
+    public IReadOnlyList<int> Classes { get; }
+
+    /// <summary>Makes a mask over.</summary>
+    /// <param name="mask">The PNG with colours, or with a palette of them.</param>
+    /// <param name="colours">Class of each colour, 0–254, by its number 0xrrggbb. Any other colour has no class.</param>
+    /// <param name="width">Pixels of its picture, upright.</param>
+    /// <param name="height">Pixels, likewise.</param>
+    /// <param name="made">The result.</param>
+    /// <param name="problem">Why there is none, for people.</param>
+    public static bool TryMake(
+        ReadOnlySpan<byte> mask, IReadOnlyDictionary<int, byte> colours, int width, int height,
+        [NotNullWhen(true)] out ClassMask? made, [NotNullWhen(false)] out string? problem)
+    {
+        made = null;
+        using var pixels = Decode(mask);
+        if (pixels.Empty())
+        {
+            problem = "its mask cannot be decoded";
+            return false;
+        }
+
+        if ((pixels.Width, pixels.Height) != (width, height))
+        {
+            problem = $"its mask is {pixels.Width}x{pixels.Height} pixels, the picture {width}x{height}";
+            return false;
+        }
+
+        var classes = new byte[width * height];
+        var bytes = new byte[3 * classes.Length];
+        Marshal.Copy(pixels.Data, bytes, 0, bytes.Length);
+        Span<bool> seen = stackalloc bool[256];
+        for (var i = 0; i < classes.Length; i++)
+        {
+            var colour = (bytes[(3 * i) + 2] << 16) | (bytes[(3 * i) + 1] << 8) | bytes[3 * i];
+            classes[i] = colours.GetValueOrDefault(colour, NoClass);
+            seen[classes[i]] = true;
+        }
+
+        var found = new List<int>();
+        for (var i = 0; i < NoClass; i++)
+        {
+            if (seen[i]) found.Add(i);
+        }
+
+        if (found.Count == 0)
+        {
+            problem = "no pixel of its mask has a class";
+            return false;
+        }
+
+        using var grey = Mat.FromPixelData(height, width, MatType.CV_8UC1, classes);
+        Cv2.ImEncode(".png", grey, out var png);
+        (made, problem) = (new ClassMask(png, found), null);
+        return true;
+    }
+
+    private static Mat Decode(ReadOnlySpan<byte> mask)
+    {
+        try
+        {
+            return mask.IsEmpty ? new Mat() : Cv2.ImDecode(mask, ImreadModes.Color);
+        }
+        catch (Exception unreadable) when (unreadable is OpenCVException or OpenCvSharpException)
+        {
+            return new Mat();
+        }
+    }
+}
