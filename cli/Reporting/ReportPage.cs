@@ -60,7 +60,11 @@ internal static class ReportPage
     {
         var tiles = new List<(string Value, string Name)>();
         if (report.Trained is { } trained)
-            tiles.Add((trained.MeanAveragePrecision.ToString("0.000", CultureInfo.InvariantCulture), "validation mAP"));
+        {
+            var measure = TaskMeasure.Of(report.Job.Task);
+            tiles.Add((measure.Reached(trained).ToString("0.000", CultureInfo.InvariantCulture), $"validation {measure.Word}"));
+        }
+
         if (report.Dataset is { } data) tiles.Add((data.Images.ToString("N0", CultureInfo.InvariantCulture), "images"));
         if (report.Classes.Count is > 0 and var classes)
             tiles.Add((classes.ToString(CultureInfo.InvariantCulture), classes == 1 ? "class" : "classes"));

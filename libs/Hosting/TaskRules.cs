@@ -5,7 +5,7 @@ using Avocet.Contracts;
 namespace Avocet.Hosting;
 
 /// <summary>What a job's task rules out: options of another task, and values that only this task's algorithm refuses.</summary>
-internal static class TaskRules
+public static class TaskRules
 {
     private static readonly int[] SmallPictureLayers = [20, 32, 44, 56, 110];
     private static readonly int[] Layers = [18, 34, 50, 101, 152, 200];

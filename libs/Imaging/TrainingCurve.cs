@@ -6,10 +6,10 @@ namespace Avocet.Imaging;
 /// <param name="Epoch">Zero-based.</param>
 /// <param name="CrossEntropy">Loss of the classes.</param>
 /// <param name="SmoothL1">Loss of the boxes.</param>
-/// <param name="MeanAveragePrecision">Validation mAP, 0–1.</param>
+/// <param name="MeanAveragePrecision">Validation mAP, 0–1, or what else the model is measured by.</param>
 public readonly record struct CurvePoint(int Epoch, double? CrossEntropy, double? SmoothL1, double? MeanAveragePrecision);
 
-/// <summary>Draws a training as people look at it: both losses on the left axis, validation mAP on the right, epochs below.</summary>
+/// <summary>Draws a training as people look at it: losses on the left axis, the validation measure on the right, epochs below.</summary>
 public static class TrainingCurve
 {
     private const int Width = 1000;
@@ -30,19 +30,20 @@ public static class TrainingCurve
     /// <summary>The picture as a PNG file of 1000 × 560 pixels.</summary>
     /// <param name="points">In order of their epochs; may be empty.</param>
     /// <param name="title">One line above, at most about 80 characters of ASCII.</param>
-    public static byte[] Draw(IReadOnlyList<CurvePoint> points, string title)
+    /// <param name="measure">What the model is measured by.</param>
+    public static byte[] Draw(IReadOnlyList<CurvePoint> points, string title, string measure = "mAP")
     {
         using var picture = new Raster(Width, Height);
         picture.Fill(picture.Whole, Colour.White);
         var epochs = Math.Max(1, points.Count == 0 ? 1 : points[^1].Epoch);
         var highest = points.SelectMany(point => new[] { point.CrossEntropy, point.SmoothL1 }).Max() ?? 1;
         var (step, top) = Scale(highest);
-        DrawAxes(picture, epochs, step, top);
+        DrawAxes(picture, epochs, step, top, measure);
         DrawLine(picture, points, point => point.CrossEntropy / top, epochs, CrossEntropyColour);
         DrawLine(picture, points, point => point.SmoothL1 / top, epochs, SmoothL1Colour);
         DrawLine(picture, points, point => point.MeanAveragePrecision, epochs, MeanAveragePrecisionColour);
         DrawBest(picture, points, epochs);
-        DrawLegend(picture, title);
+        DrawLegend(picture, title, measure);
         return PngFile.Encode(picture);
     }
 
@@ -55,7 +56,7 @@ public static class TrainingCurve
         return (step, step * Math.Max(1, Math.Ceiling(highest / step - 1e-9)));
     }
 
-    private static void DrawAxes(Raster picture, int epochs, double step, double top)
+    private static void DrawAxes(Raster picture, int epochs, double step, double top, string measure)
     {
         for (var value = 0.0; value <= top + step / 2; value += step)
         {
@@ -83,7 +84,7 @@ public static class TrainingCurve
         picture.Outline(Plot, Ink, 1);
         Text(picture, "epoch", Plot.Left + Plot.Width / 2, Height - 18, Ink, Align.Centre);
         Text(picture, "loss", Plot.Left, Plot.Top - 10, Ink, Align.Right);
-        Text(picture, "mAP", Plot.Right, Plot.Top - 10, MeanAveragePrecisionColour, Align.Left);
+        Text(picture, measure, Plot.Right, Plot.Top - 10, MeanAveragePrecisionColour, Align.Left);
     }
 
     private static void DrawLine(Raster picture, IReadOnlyList<CurvePoint> points, Func<CurvePoint, double?> height, int epochs, Colour colour)
@@ -107,12 +108,13 @@ public static class TrainingCurve
         Text(picture, text, at.X, y, MeanAveragePrecisionColour, align);
     }
 
-    private static void DrawLegend(Raster picture, string title)
+    private static void DrawLegend(Raster picture, string title, string measure)
     {
         Text(picture, title, Plot.Left, 28, Ink, Align.Left);
         var x = Plot.Left + 90;
-        foreach (var (name, colour) in ((string, Colour)[])
-            [("cross entropy", CrossEntropyColour), ("smooth L1", SmoothL1Colour), ("validation mAP", MeanAveragePrecisionColour)])
+        // Only object detection tells its losses.
+        (string, Colour)[] losses = measure == "mAP" ? [("cross entropy", CrossEntropyColour), ("smooth L1", SmoothL1Colour)] : [];
+        foreach (var (name, colour) in losses.Append(($"validation {measure}", MeanAveragePrecisionColour)))
         {
             picture.Draw([new Segment(x, Plot.Top - 15, x + 26, Plot.Top - 15)], LineThickness, colour);
             Text(picture, name, x + 34, Plot.Top - 10, Ink, Align.Left);

@@ -1,12 +1,19 @@
 namespace Avocet.SageMaker;
 
 /// <summary>
-/// Images of SageMaker's built-in object detection. AWS keeps one registry a region; the accounts are those of the SageMaker developer
-/// guide (ECR paths, one page a region) and the same for training and serving.
+/// Images of SageMaker's built-in vision algorithms. AWS keeps one registry a region; the accounts are those of the SageMaker developer
+/// guide (ECR paths, one page a region), the same for the three algorithms and for training and serving.
 /// </summary>
 public static class AlgorithmImage
 {
-    private const string Repository = "object-detection:1";
+    /// <summary>Object Detection (SSD).</summary>
+    public const string ObjectDetection = "object-detection";
+
+    /// <summary>Image Classification, single and multi label.</summary>
+    public const string ImageClassification = "image-classification";
+
+    /// <summary>Semantic Segmentation.</summary>
+    public const string SemanticSegmentation = "semantic-segmentation";
 
     private static readonly Dictionary<string, string> Accounts = new(StringComparer.Ordinal)
     {
@@ -49,14 +56,14 @@ public static class AlgorithmImage
         ["us-west-2"] = "433757028032",
     };
 
-    /// <summary>Regions that have the algorithm, in ordinal order.</summary>
+    /// <summary>Regions that have the algorithms, in ordinal order.</summary>
     public static IReadOnlyList<string> Regions { get; } = [.. Accounts.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The algorithm's image in a region. Version 1 is the only one; AWS advises against "latest".</summary>
+    /// <summary>An algorithm's image in a region. Version 1 is the only one; AWS advises against "latest".</summary>
     /// <exception cref="ArgumentException">The region does not have it; the message names those that do.</exception>
-    public static string Uri(string region) => Accounts.TryGetValue(region, out var account)
-        ? $"{account}.dkr.ecr.{region}.{AwsPartition.Of(region).DnsSuffix}/{Repository}"
+    public static string Uri(string region, string algorithm = ObjectDetection) => Accounts.TryGetValue(region, out var account)
+        ? $"{account}.dkr.ecr.{region}.{AwsPartition.Of(region).DnsSuffix}/{algorithm}:1"
         : throw new ArgumentException(
-            $"SageMaker:Region is '{region}', where AWS has no object detection image. Regions that do: {string.Join(", ", Regions)}.",
+            $"SageMaker:Region is '{region}', where AWS has no {algorithm} image. Regions that do: {string.Join(", ", Regions)}.",
             nameof(region));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Avocet.LocalDetector;
 using Avocet.ObjectStore;
 using Microsoft.Extensions.Logging;
 
@@ -158,21 +157,19 @@ internal sealed class EndpointFleet(
 
     private ServedDeployment Load(Deployment deployment)
     {
-        var loaded = new List<(DeployedVariant, SsdDetector)>();
+        var loaded = new List<(DeployedVariant, ServedModel)>();
         try
         {
             foreach (var variant in deployment.Variants)
             {
-                var detector = SsdDetector.Load(Path.Combine(servedDirectory, deployment.Folder, variant.Name), threads);
-                loaded.Add((variant, detector));
-                detector.Check();
+                loaded.Add((variant, ServedModel.Load(Path.Combine(servedDirectory, deployment.Folder, variant.Name), threads)));
             }
 
             return new ServedDeployment(loaded);
         }
         catch
         {
-            foreach (var (_, detector) in loaded) detector.Dispose();
+            foreach (var (_, model) in loaded) model.Dispose();
             throw;
         }
     }

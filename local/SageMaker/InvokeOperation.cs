@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Avocet.LocalDetector;
 using Microsoft.AspNetCore.Http;
 
 namespace Avocet.LocalSageMaker;
 
-/// <summary>InvokeEndpoint: a picture in, detections out.</summary>
+/// <summary>InvokeEndpoint: a picture in, detections or probabilities out.</summary>
 internal sealed class InvokeOperation(EndpointFleet fleet, int atOnce) : IDisposable
 {
     /// <summary>Largest body of a request.</summary>
@@ -27,12 +26,11 @@ internal sealed class InvokeOperation(EndpointFleet fleet, int atOnce) : IDispos
                 throw new ModelErrorException(415, $"Unsupported content type '{request.ContentType}'. Give image/jpeg, image/png or application/x-image.");
             if (PredictionFormat.Choose(request.Headers.Accept.ToString()) is not var (contentType, annotation))
                 throw new ModelErrorException(406, $"Accept type '{request.Headers.Accept}' is not supported. Give application/json.");
-            var result = await DetectAsync(acquired.Detector, body, context.RequestAborted);
+            var text = await AnswerAsync(() => acquired.Model.Answer(body, contentType, annotation), context.RequestAborted);
             response.ContentType = contentType;
             response.Headers["x-Amzn-Invoked-Production-Variant"] = acquired.Variant.Name;
             if (request.Headers["X-Amzn-SageMaker-Custom-Attributes"] is { Count: > 0 } attributes)
                 response.Headers["X-Amzn-SageMaker-Custom-Attributes"] = attributes;
-            var text = (annotation ? PredictionFormat.Annotation(result) : PredictionFormat.Ratios(result)) + (contentType.EndsWith('s') ? "\n" : "");
             response.ContentLength = Encoding.UTF8.GetByteCount(text);
             await response.WriteAsync(text, context.RequestAborted);
         }
@@ -45,7 +43,7 @@ internal sealed class InvokeOperation(EndpointFleet fleet, int atOnce) : IDispos
     /// <inheritdoc/>
     public void Dispose() => _free.Dispose();
 
-    private async Task<(ServedDeployment Served, (DeployedVariant Variant, SsdDetector Detector) Acquired)> AcquireAsync(
+    private async Task<(ServedDeployment Served, (DeployedVariant Variant, ServedModel Model) Acquired)> AcquireAsync(
         string name, string? target, CancellationToken cancellationToken)
     {
         while (await fleet.FindAsync(name, cancellationToken) is { } served)
@@ -58,7 +56,7 @@ internal sealed class InvokeOperation(EndpointFleet fleet, int atOnce) : IDispos
         throw new ServiceErrorException(400, "ValidationError", $"Endpoint {name} of account {Account.Id} not found.");
     }
 
-    private async Task<DetectionResult> DetectAsync(SsdDetector detector, byte[] picture, CancellationToken cancellationToken)
+    private async Task<string> AnswerAsync(Func<string> answer, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
         {
@@ -77,7 +75,7 @@ internal sealed class InvokeOperation(EndpointFleet fleet, int atOnce) : IDispos
 
         try
         {
-            return await Task.Run(() => detector.Detect(picture), cancellationToken);
+            return await Task.Run(answer, cancellationToken);
         }
         catch (InvalidDataException unreadable)
         {

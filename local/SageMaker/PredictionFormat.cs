@@ -4,11 +4,13 @@ using Avocet.LocalDetector;
 
 namespace Avocet.LocalSageMaker;
 
-/// <summary>The two answers of the object detection algorithm.</summary>
+/// <summary>The answers of object detection and image classification.</summary>
 internal static class PredictionFormat
 {
+    /// <summary>One answer a line.</summary>
+    public const string JsonLines = "application/jsonlines";
+
     private const string Json = "application/json";
-    private const string JsonLines = "application/jsonlines";
 
     /// <summary>Content types of pictures that are taken.</summary>
     public static bool IsPicture(string contentType) =>
@@ -26,6 +28,16 @@ internal static class PredictionFormat
             JsonLines => (JsonLines, annotation),
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// A classifier's probability of each class: a bare list in JSON, as the endpoints of image classification answer it, and
+    /// {"prediction":[…]} a line in JSON Lines.
+    /// </summary>
+    public static string Probabilities(IEnumerable<float> probabilities, bool isLines)
+    {
+        var list = string.Join(", ", probabilities.Select(probability => probability.ToString("R", CultureInfo.InvariantCulture)));
+        return isLines ? $"{{\"prediction\": [{list}]}}\n" : $"[{list}]";
     }
 
     /// <summary>{"prediction":[[class, score, xmin, ymin, xmax, ymax], …]}: parts of width and height, best first.</summary>

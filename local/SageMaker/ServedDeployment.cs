@@ -1,9 +1,7 @@
-using Avocet.LocalDetector;
-
 namespace Avocet.LocalSageMaker;
 
-/// <summary>A deployment that answers. Its detectors live until it was withdrawn and the last picture was looked at.</summary>
-internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, SsdDetector Detector)> variants)
+/// <summary>A deployment that answers. Its models live until it was withdrawn and the last picture was looked at.</summary>
+internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, ServedModel Model)> variants)
 {
     private readonly Lock _gate = new();
     private readonly double[] _credit = new double[variants.Count];
@@ -16,7 +14,7 @@ internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, S
     /// </summary>
     /// <returns>Null where it was withdrawn.</returns>
     /// <exception cref="ServiceErrorException">There is no such variant.</exception>
-    public (DeployedVariant Variant, SsdDetector Detector)? Acquire(string? target)
+    public (DeployedVariant Variant, ServedModel Model)? Acquire(string? target)
     {
         lock (_gate)
         {
@@ -63,6 +61,6 @@ internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, S
 
     private void Dispose()
     {
-        foreach (var (_, detector) in variants) detector.Dispose();
+        foreach (var (_, model) in variants) model.Dispose();
     }
 }

@@ -16,6 +16,8 @@ internal static partial class TrainingMetrics
         ("train:cross_entropy", CrossEntropy()),
         ("train:throughput", Throughput()),
         ("validation:mAP", MeanAveragePrecision()),
+        ("train:accuracy", TrainAccuracy()),
+        ("validation:accuracy", ValidationAccuracy()),
     ];
 
     /// <summary>The number of a line; null where it has none.</summary>
@@ -49,4 +51,10 @@ internal static partial class TrainingMetrics
 
     [GeneratedRegex(@"#quality_metric: host=\S+, epoch=\S+, validation mAP <score>=\(?([^\s)]+)\)?")]
     private static partial Regex MeanAveragePrecision();
+
+    [GeneratedRegex(@"Epoch\[\d+\] Train-accuracy=(\S+)")]
+    private static partial Regex TrainAccuracy();
+
+    [GeneratedRegex(@"Epoch\[\d+\] Validation-accuracy=(\S+)")]
+    private static partial Regex ValidationAccuracy();
 }

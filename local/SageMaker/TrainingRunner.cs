@@ -9,6 +9,8 @@ internal sealed class TrainingRunner(
     ResourceFolder<TrainingJob> jobs, LogStore logs, IObjectStore store, string workDirectory, LocalSageMakerOptions options,
     FaultInjection faults, TimeProvider clock, ILogger logger)
 {
+    private static readonly string[] Algorithms = ["object-detection", "image-classification"];
+
     /// <summary>What SageMaker grants a stopped container before it is killed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(120);
 
@@ -53,14 +55,16 @@ internal sealed class TrainingRunner(
         try
         {
             var request = TrainingRequest.Read(job.Request);
-            if (!request.Image.Contains("object-detection", StringComparison.Ordinal))
-                throw new TrainingFailureException($"ClientError: The image '{request.Image}' is not trained here. Only object-detection is.");
+            var algorithm = Algorithms.FirstOrDefault(name => request.Image.Contains(name, StringComparison.Ordinal))
+                ?? throw new TrainingFailureException(
+                    $"ClientError: The image '{request.Image}' is not trained here. Of the built-in algorithms {string.Join(" and ", Algorithms)} are; "
+                    + "train others, semantic-segmentation too, on AWS.");
             if (faults.Take(FaultInjection.RunTrainingJob, afterDoing: false) is { } fault) throw new TrainingFailureException(fault.Message);
             var program = TrainingWorker.FindProgram(options.TrainingWorker);
             TrainingWorker.EndLeftOver(folder.Root);
             Enter(job.Name, "Downloading", "Downloading input data");
             await folder.FillAsync(request, shutdown);
-            await TrainAsync(request, folder, program, stop, shutdown);
+            await TrainAsync(request, folder, (program, algorithm), stop, shutdown);
         }
         catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
         {
@@ -79,7 +83,7 @@ internal sealed class TrainingRunner(
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    private async Task TrainAsync(TrainingRequest request, TrainingFolder folder, string program, CancellationToken stop, CancellationToken shutdown)
+    private async Task TrainAsync(TrainingRequest request, TrainingFolder folder, (string Path, string Algorithm) program, CancellationToken stop, CancellationToken shutdown)
     {
         var job = Enter(request.Name, "Training", "Training image download completed. Training in progress.");
         var stream = job.LogStream ?? string.Create(CultureInfo.InvariantCulture, $"{request.Name}/algo-1-{Now.ToUnixTimeSeconds()}");
@@ -102,9 +106,9 @@ internal sealed class TrainingRunner(
     }
 
     private async Task<(int Code, bool RanOut)> WorkAsync(
-        string name, string stream, TrainingFolder folder, string program, TimeSpan left, CancellationToken stop, CancellationToken shutdown)
+        string name, string stream, TrainingFolder folder, (string Path, string Algorithm) program, TimeSpan left, CancellationToken stop, CancellationToken shutdown)
     {
-        using var worker = TrainingWorker.Start(program, folder.Root, options.Weights, line => Hear(name, stream, line));
+        using var worker = TrainingWorker.Start(program.Path, program.Algorithm, folder.Root, options.Weights, line => Hear(name, stream, line));
         using var timers = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
         var exit = worker.WaitAsync(shutdown);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, timers.Token);

@@ -60,10 +60,11 @@ internal sealed class TrainingWorker : IDisposable
 
     /// <summary>Starts a worker on a folder.</summary>
     /// <param name="program">From <see cref="FindProgram"/>.</param>
+    /// <param name="algorithm">Which built-in algorithm.</param>
     /// <param name="directory">The training folder.</param>
     /// <param name="weights">Pretrained weights, where they are not the environment's.</param>
     /// <param name="said">Gets each line it prints, one at a time.</param>
-    public static TrainingWorker Start(string program, string directory, string? weights, Action<string> said)
+    public static TrainingWorker Start(string program, string algorithm, string directory, string? weights, Action<string> said)
     {
         var isLibrary = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         var start = new ProcessStartInfo(isLibrary ? "dotnet" : program)
@@ -75,7 +76,7 @@ internal sealed class TrainingWorker : IDisposable
             Environment = { ["OMP_WAIT_POLICY"] = "PASSIVE", ["DOTNET_gcServer"] = "0" },
         };
         if (weights is not null) start.Environment["AVOCET_WEIGHTS"] = weights;
-        foreach (var argument in (string[])[.. isLibrary ? (string[])[program] : [], "train", "--job", directory]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[.. isLibrary ? (string[])[program] : [], "train", "--job", directory, "--algorithm", algorithm]) start.ArgumentList.Add(argument);
         var worker = new TrainingWorker(new Process { StartInfo = start }, said);
         worker._process.OutputDataReceived += (_, line) => worker.Hear(line.Data);
         worker._process.ErrorDataReceived += (_, line) => worker.Hear(line.Data);

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Avocet.LocalTraining;
 
 /// <summary>
-/// The hyperparameters of the built-in object detection algorithm, with its ranges and defaults (SageMaker developer guide,
-/// "Object Detection Hyperparameters"). All arrive as strings.
+/// The hyperparameters of the built-in object detection or image classification, with their ranges and defaults (SageMaker developer guide,
+/// "Object Detection Hyperparameters", "Image Classification Hyperparameters"). All arrive as strings.
 /// </summary>
 internal sealed class Hyperparameters
 {
@@ -17,28 +17,38 @@ internal sealed class Hyperparameters
         "early_stopping_patience", "early_stopping_tolerance", "kv_store", "_seed",
     ];
 
+    private static readonly string[] ClassificationNames =
+    [
+        "num_classes", "num_training_samples", "num_layers", "use_pretrained_model", "image_shape", "epochs", "mini_batch_size", "learning_rate",
+        "lr_scheduler_step", "lr_scheduler_factor", "optimizer", "momentum", "weight_decay", "beta_1", "beta_2", "eps", "gamma", "multi_label",
+        "top_k", "augmentation_type", "use_weighted_loss", "precision_dtype", "resize", "checkpoint_frequency", "early_stopping",
+        "early_stopping_min_epochs", "early_stopping_patience", "early_stopping_tolerance", "kv_store", "_seed",
+    ];
+
     private readonly IReadOnlyDictionary<string, string> _given;
 
-    private Hyperparameters(IReadOnlyDictionary<string, string> given)
+    private Hyperparameters(IReadOnlyDictionary<string, string> given, bool classifies)
     {
         _given = given;
-        if (given.Keys.FirstOrDefault(name => !Names.Contains(name)) is { } unknown)
+        if (given.Keys.FirstOrDefault(name => !(classifies ? ClassificationNames : Names).Contains(name)) is { } unknown)
             throw new ClientErrorException($"Additional properties are not allowed ('{unknown}' was unexpected).");
         NumClasses = Whole("num_classes", null, 1, 10_000);
         NumTrainingSamples = Whole("num_training_samples", null, 1, int.MaxValue);
-        BaseNetwork = OneOf("base_network", "vgg-16", "resnet-50");
+        BaseNetwork = classifies ? $"resnet-{Whole("num_layers", 152, 1, 1000)}" : OneOf("base_network", "vgg-16", "resnet-50");
+        IsMultiLabel = classifies && Whole("multi_label", 0, 0, 1) == 1;
+        TopK = classifies && given.ContainsKey("top_k") ? Whole("top_k", null, 2, 10_000) : null;
         UsePretrainedModel = Whole("use_pretrained_model", 0, 0, 1) == 1;
         // 300 is the algorithm's floor; the local one may go below it, so that a test need not wait.
-        ImageShape = Whole("image_shape", 300, 64, 2048);
+        ImageShape = classifies ? Side() : Whole("image_shape", 300, 64, 2048);
         LabelWidth = Whole("label_width", 350, 7, int.MaxValue);
         Epochs = Whole("epochs", 30, 1, 100_000);
         MiniBatchSize = Whole("mini_batch_size", 32, 1, 4096);
-        LearningRate = Number("learning_rate", 0.001, 0, 1);
+        LearningRate = Number("learning_rate", classifies ? 0.1 : 0.001, 0, 1);
         SchedulerSteps = Steps();
         SchedulerFactor = Number("lr_scheduler_factor", 0.1, 0, 1);
-        Optimizer = OneOf("optimizer", "sgd", "adam", "rmsprop", "adadelta");
-        Momentum = Number("momentum", 0.9, 0, 1);
-        WeightDecay = Number("weight_decay", 0.0005, 0, 1);
+        Optimizer = OneOf("optimizer", "sgd", "adam", "rmsprop", classifies ? "nag" : "adadelta");
+        Momentum = Number("momentum", 0.9, 0, 1, isLeastAllowed: classifies);
+        WeightDecay = Number("weight_decay", classifies ? 0.0001 : 0.0005, 0, 1, isLeastAllowed: classifies);
         OverlapThreshold = Number("overlap_threshold", 0.5, 0, 1);
         NmsThreshold = Number("nms_threshold", 0.45, 0, 1);
         FreezeLayerPattern = given.GetValueOrDefault("freeze_layer_pattern", "");
@@ -54,6 +64,12 @@ internal sealed class Hyperparameters
     public int NumTrainingSamples { get; }
 
     public string BaseNetwork { get; }
+
+    /// <summary>Whether a picture may have several classes; of a classification.</summary>
+    public bool IsMultiLabel { get; }
+
+    /// <summary>Also measures how often the label is among so many best; of a classification.</summary>
+    public int? TopK { get; }
 
     public bool UsePretrainedModel { get; }
 
@@ -97,17 +113,28 @@ internal sealed class Hyperparameters
     /// <summary>As they were given.</summary>
     public IReadOnlyDictionary<string, string> Given => _given;
 
+    /// <param name="path">The file.</param>
+    /// <param name="classifies">Whether they are those of image classification.</param>
     /// <exception cref="ClientErrorException">The file is missing or broken, or a value is not allowed.</exception>
-    public static Hyperparameters Read(string path)
+    public static Hyperparameters Read(string path, bool classifies = false)
     {
         try
         {
-            return new Hyperparameters(JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) ?? []);
+            return new Hyperparameters(JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) ?? [], classifies);
         }
         catch (Exception broken) when (broken is JsonException or IOException)
         {
             throw new ClientErrorException($"The hyperparameters cannot be read: {broken.Message}");
         }
+    }
+
+    private int Side()
+    {
+        var text = _given.GetValueOrDefault("image_shape", "3,224,224");
+        return text.Split(',') is ["3", var height, var width] && height == width
+            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 32 and <= 2048
+            ? side
+            : throw Wrong("image_shape", text, "3,N,N with N from 32 to 2048: other shapes are not trained here");
     }
 
     private int Whole(string name, int? preset, int least, int most)

@@ -4,13 +4,14 @@ namespace Avocet.LocalTraining;
 /// The learning rate of a step: it rises over the first steps, then falls in the steps that were asked for, or along half a cosine where
 /// none were.
 /// </summary>
-internal sealed class LearningRate(Hyperparameters hyperparameters, int stepsPerEpoch)
+internal sealed class LearningRate(Hyperparameters hyperparameters, int stepsPerEpoch, double sgdScale = LearningRate.DetectionScale)
 {
     private const int MostWarmUp = 100;
 
     // The algorithm's defaults are made for VGG-16; fine-tuning MobileNetV2 with its batch normalisation folded in wants more. The other
     // optimizers measure the gradients themselves.
-    private readonly double _scale = hyperparameters.Optimizer == "sgd" ? 4 : 1;
+    private const double DetectionScale = 4;
+    private readonly double _scale = hyperparameters.Optimizer == "sgd" ? sgdScale : 1;
     private readonly int _steps = hyperparameters.Epochs * stepsPerEpoch;
 
     public double At(int step)

@@ -20,6 +20,14 @@ internal sealed class MetricHistory(string path, TrainingLog log)
         Say(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, batch={batches} train smooth_l1 <loss>=({smoothL1})"));
     }
 
+    /// <summary>One epoch of a classification, as MXNet prints it.</summary>
+    /// <param name="epoch">Zero-based.</param>
+    /// <param name="part">Train or Validation.</param>
+    /// <param name="measure">accuracy, or top_k_accuracy_5.</param>
+    /// <param name="value">0–1.</param>
+    public void Classification(int epoch, string part, string measure, double value) =>
+        Say(string.Create(CultureInfo.InvariantCulture, $"Epoch[{epoch}] {part}-{measure}={value:F6}"));
+
     public void Validation(int epoch, double meanAveragePrecision) =>
         Say(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, validation mAP <score>=({meanAveragePrecision})"));
 

@@ -19,6 +19,24 @@ internal static class OnnxExport
         return writer.ToArray();
     }
 
+    /// <summary>A classifier: data [pictures, 3, side, side] to probabilities [pictures, classes].</summary>
+    public static byte[] Classifier(ClassifierNetwork classifier)
+    {
+        var (writer, network) = (new OnnxWriter(), classifier.Trunk);
+        var names = WriteNodes(writer, network, network.Graph.Taps[1] + 1);
+        var means = network.Graph.Taps.Take(2)
+            .Select(tap => writer.Node("Flatten", [writer.Node("GlobalAveragePool", [names[tap]], null)], null, OnnxWriter.Attribute("axis", 1)));
+        var features = writer.Node("Concat", [.. means], null, OnnxWriter.Attribute("axis", 1));
+        var (weights, bias) = classifier.Head();
+        var scores = writer.Node(
+            "Gemm", [features, writer.Constant(weights, bias.Length, weights.Length / bias.Length), writer.Constant(bias, bias.Length)], null,
+            OnnxWriter.Attribute("transB", 1));
+        if (classifier.IsMultiLabel) writer.Node("Sigmoid", [scores], "probabilities");
+        else writer.Node("Softmax", [scores], "probabilities", OnnxWriter.Attribute("axis", 1));
+        writer.Output("probabilities", bias.Length);
+        return writer.ToArray();
+    }
+
     /// <summary>The frozen front: data to boundary0, boundary1, … in the order of <see cref="NetworkGraph.Boundary"/>.</summary>
     public static byte[] FrozenFront(SsdNetwork network)
     {

@@ -9,9 +9,9 @@ namespace Avocet.LocalTraining
     internal static class TrainingProgram
     {
         private const string Usage = """
-            Trains a detector as a SageMaker container does.
+            Trains a detector, or a classifier, as a SageMaker container does.
 
-              Avocet.LocalTraining train --job DIR
+              Avocet.LocalTraining train --job DIR [--algorithm image-classification]
 
             DIR holds input/config/hyperparameters.json and input/data/{train,validation}/*.rec; model/, checkpoints/ and
             output/failure are written. The weights to start from are named by AVOCET_WEIGHTS. The worker ends when its
@@ -27,7 +27,8 @@ namespace Avocet.LocalTraining
                 return 0;
             }
 
-            if (args is not ["train", "--job", var directory])
+            if (args is not ["train", "--job", var directory, .. var algorithm]
+                || algorithm is not ([] or ["--algorithm", "object-detection" or "image-classification"]))
             {
                 await error.WriteLineAsync(Usage);
                 return 2;
@@ -37,14 +38,16 @@ namespace Avocet.LocalTraining
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
             EndWith(input);
-            return await Task.Run(() => Train(new ContainerFolder(directory), new TrainingLog(output, TimeProvider.System), stop.Token));
+            return await Task.Run(() => Train(
+                new ContainerFolder(directory), new TrainingLog(output, TimeProvider.System), algorithm is [_, "image-classification"], stop.Token));
         }
 
-        private static int Train(ContainerFolder folder, TrainingLog log, CancellationToken stop)
+        private static int Train(ContainerFolder folder, TrainingLog log, bool classifies, CancellationToken stop)
         {
             try
             {
-                new TrainingRun(folder, log).Run(stop);
+                if (classifies) new ClassificationRun(folder, log).Run(stop);
+                else new TrainingRun(folder, log).Run(stop);
                 return 0;
             }
             catch (ClientErrorException fault)

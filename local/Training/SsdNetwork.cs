@@ -71,6 +71,24 @@ internal sealed class SsdNetwork : nn.Module
         return (Heads(_boxHeads, outputs, 4), Heads(_classHeads, outputs, Classes + 1));
     }
 
+    /// <summary>
+    /// What a classifier reads of an unfrozen network: the means of the two finest taps' channels, [pictures, channels of both]. Nothing behind
+    /// them is run.
+    /// </summary>
+    /// <param name="pictures">[pictures, 3, side, side].</param>
+    public Tensor PooledTaps(Tensor pictures)
+    {
+        var outputs = new Tensor[Graph.Taps[1] + 1];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var node = Graph.Nodes[i];
+            var input = node.Input < 0 ? pictures : outputs[node.Input];
+            outputs[i] = node.IsSum ? input + outputs[node.Summand] : Convolve(i, input);
+        }
+
+        return cat([outputs[Graph.Taps[0]].mean([2L, 3L]), outputs[Graph.Taps[1]].mean([2L, 3L])], 1);
+    }
+
     /// <summary>A step's convolution with batch normalisation folded in, for the export.</summary>
     public (float[] Weights, float[] Bias) Folded(int index)
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Avocet.LocalTraining;
 
 /// <summary>
-/// How a weight moves by its gradient: MXNet's four optimizers with MXNet's constants, since those are the algorithm's. Numbers are kept as
+/// How a weight moves by its gradient: MXNet's optimizers with MXNet's constants, since those are the algorithm's. Numbers are kept as
 /// objects of their own for as long as the rule lives; see <see cref="GradientDescent"/>.
 /// </summary>
 internal abstract class UpdateRule
@@ -18,6 +18,7 @@ internal abstract class UpdateRule
         "adam" => new Adam(),
         "rmsprop" => new RmsProp(hyperparameters.WeightDecay),
         "adadelta" => new AdaDelta(),
+        "nag" => new Momentum(hyperparameters.Momentum, hyperparameters.WeightDecay, isNesterov: true),
         _ => new Momentum(hyperparameters.Momentum, hyperparameters.WeightDecay),
     };
 
@@ -31,8 +32,8 @@ internal abstract class UpdateRule
     /// <param name="down">The rate, negative.</param>
     public abstract void Apply(Tensor weights, Tensor gradient, Tensor[] memories, Scalar down);
 
-    /// <summary>sgd: momentum and weight decay.</summary>
-    private sealed class Momentum(double momentum, double weightDecay) : UpdateRule
+    /// <summary>sgd: momentum and weight decay; nag looks ahead by the momentum once more.</summary>
+    private sealed class Momentum(double momentum, double weightDecay, bool isNesterov = false) : UpdateRule
     {
         private readonly Scalar _momentum = momentum.ToScalar();
         private readonly Scalar _decay = weightDecay.ToScalar();
@@ -41,8 +42,9 @@ internal abstract class UpdateRule
 
         public override void Apply(Tensor weights, Tensor gradient, Tensor[] memories, Scalar down)
         {
-            memories[0].mul_(_momentum).add_(gradient.add(weights, _decay));
-            weights.add_(memories[0], down);
+            var decayed = gradient.add(weights, _decay);
+            memories[0].mul_(_momentum).add_(decayed);
+            weights.add_(isNesterov ? decayed.add(memories[0], _momentum) : memories[0], down);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class DeployModelConsumer(
             return;
         }
 
-        EndpointSpec.CheckGate(wanted, trained);
+        EndpointSpec.CheckGate(wanted, trained, job.Task);
         var known = await deployments.FindAsync(job.JobId, cancellation);
         if (known is { Deployed: not null })
         {

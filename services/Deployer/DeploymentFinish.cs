@@ -13,7 +13,7 @@ internal sealed class DeploymentFinish(
     SmokeTest smokeTest, EndpointTags tags, DeploymentStore deployments, DeployerQueues queues, JobDocuments documents,
     IOptions<DeployerOptions> options, TimeProvider clock, ILogger<DeploymentFinish> log)
 {
-    public async Task FinishAsync(ConsumeContext context, Deployment deployment, DescribeEndpointReply endpoint)
+    public async Task FinishAsync(ConsumeContext context, LearningTask task, Deployment deployment, DescribeEndpointReply endpoint)
     {
         var (jobId, cancellation) = (deployment.Trained.JobId, context.CancellationToken);
         if (deployment.InServiceAt is null)
@@ -25,7 +25,7 @@ internal sealed class DeploymentFinish(
 
         JobMetrics.Endpoint(deployment.EndpointName, endpoint.EndpointStatus);
         await tags.SetJobAsync(endpoint.EndpointArn!, jobId, cancellation);
-        var report = await smokeTest.RunAsync(deployment, cancellation);
+        var report = await smokeTest.RunAsync(task, deployment, cancellation);
         deployment = deployment with
         {
             Deployed = new ModelDeployed
@@ -33,12 +33,15 @@ internal sealed class DeploymentFinish(
                 JobId = jobId,
                 EndpointName = deployment.EndpointName,
                 MeanAveragePrecision = deployment.Trained.MeanAveragePrecision,
+                Accuracy = deployment.Trained.Accuracy,
+                MeanIntersectionOverUnion = deployment.Trained.MeanIntersectionOverUnion,
+                SmokeTestAccuracy = report.Accuracy,
                 Predictions = [.. report.Pictures.Where(picture => picture.Drawn is not null).Select(picture => picture.Drawn!)],
                 ExpiresAt = deployment.ExpiresAt(options.Value.MaxDeployMinutes),
             },
         };
         await deployments.WriteAsync(deployment, cancellation);
-        await ReportAsync(deployment, report, cancellation);
+        await ReportAsync(task, deployment, report, cancellation);
         log.Deployed(jobId, deployment.EndpointName, report.Pictures.Count, report.Detections, deployment.Deployed.ExpiresAt);
         await PublishAsync(context, deployment);
     }
@@ -59,23 +62,27 @@ internal sealed class DeploymentFinish(
         if (expiry.DoneAt is null) await queues.ExpireLaterAsync(context, jobId, expiry.NextHop, due);
     }
 
-    private async Task ReportAsync(Deployment deployment, SmokeReport report, CancellationToken cancellation)
+    private async Task ReportAsync(LearningTask task, Deployment deployment, SmokeReport report, CancellationToken cancellation)
     {
         var folder = deployments.Folder(deployment.Trained.JobId);
         var reporter = await documents.BeginAsync(deployment.Trained.JobId, Stage.Deploy, cancellation);
         var until = deployment.Deployed!.ExpiresAt is { } end
             ? string.Create(CultureInfo.InvariantCulture, $"{end.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
             : "someone deletes it";
+        var measure = TaskMeasure.Of(task);
+        var numbers = new Dictionary<string, double>
+        {
+            [measure.Number] = measure.Reached(deployment.Trained),
+            ["pictures"] = report.Pictures.Count,
+            ["detections"] = report.Detections,
+            ["medianMilliseconds"] = report.MedianMilliseconds,
+            ["secondsToService"] = Math.Round((deployment.InServiceAt!.Value - deployment.BegunAt).TotalSeconds),
+        };
+        if (report.Accuracy is { } part) numbers["smokeTestAccuracy"] = Math.Round(part, 3);
+        var untried = task == LearningTask.SemanticSegmentation ? "; segmentation is not tried on pictures" : "";
         await reporter.SucceedAsync(
-            $"Endpoint {deployment.EndpointName} answers until {until}",
-            new Dictionary<string, double>
-            {
-                ["meanAveragePrecision"] = deployment.Trained.MeanAveragePrecision,
-                ["pictures"] = report.Pictures.Count,
-                ["detections"] = report.Detections,
-                ["medianMilliseconds"] = report.MedianMilliseconds,
-                ["secondsToService"] = Math.Round((deployment.InServiceAt!.Value - deployment.BegunAt).TotalSeconds),
-            },
+            $"Endpoint {deployment.EndpointName} answers until {until}{untried}",
+            numbers,
             new Dictionary<string, string> { ["smokeTest"] = folder.SmokeTest.ToString(), ["predictions"] = folder.Predictions.ToString() },
             cancellation);
     }

@@ -26,7 +26,7 @@ internal sealed class DeploymentFlow(
         switch (step)
         {
             case EndpointStep.Serves:
-                await finish.FinishAsync(context, deployment, endpoint!);
+                await finish.FinishAsync(context, job.Task, deployment, endpoint!);
                 return;
             case EndpointStep.Create or EndpointStep.Update:
                 var spec = EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn);

@@ -50,17 +50,18 @@ internal sealed record EndpointSpec(
     }
 
     /// <summary>Refuses a model that is worse than the job wants.</summary>
-    /// <exception cref="PermanentException">Its mAP is below the least one.</exception>
-    public static void CheckGate(DeploymentOptions wanted, ModelTrained trained)
+    /// <exception cref="PermanentException">Its measure is below the least one.</exception>
+    public static void CheckGate(DeploymentOptions wanted, ModelTrained trained, LearningTask task = LearningTask.ObjectDetection)
     {
-        if (trained.MeanAveragePrecision >= wanted.MinimumMeanAveragePrecision) return;
-        var (least, reached) = (Text(wanted.MinimumMeanAveragePrecision), Text(trained.MeanAveragePrecision));
+        var measure = TaskMeasure.Of(task);
+        if (measure.Reached(trained) >= measure.Least(wanted)) return;
+        var (least, reached) = (Text(measure.Least(wanted)), Text(measure.Reached(trained)));
         throw new PermanentException(
-            $"Field 'deployment.minimumMeanAveragePrecision' is {least}, but training job {trained.TrainingJobName} "
-            + $"reached a validation mAP of {reached}; nothing was deployed.",
+            $"Field 'deployment.{measure.MinimumField}' is {least}, but training job {trained.TrainingJobName} "
+            + $"reached a validation {measure.Word} of {reached}; nothing was deployed.",
             "Train longer or on more images, or ask for less, and post the job under a new jobId.");
 
-        static string Text(double precision) => precision.ToString("0.####", CultureInfo.InvariantCulture);
+        static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
     }
 
     /// <summary>How a model that has this name differs from the one wanted; <see langword="null"/> where it is the same.</summary>

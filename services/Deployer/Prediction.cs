@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Avocet.Deployer;
 
-/// <summary>An object the endpoint found; edges are parts of width and height, 0–1.</summary>
+/// <summary>An object or, as large as the picture, a class that the endpoint found; edges are parts of width and height, 0–1.</summary>
 internal readonly record struct Prediction(int ClassId, double Score, double Left, double Top, double Right, double Bottom)
 {
     private const int Numbers = 6;
@@ -24,6 +24,26 @@ internal readonly record struct Prediction(int ClassId, double Score, double Lef
             throw new FormatException($"It is not the algorithm's JSON: {broken.Message}", broken);
         }
     }
+
+    /// <summary>Reads image classification's answer: a bare list of probabilities, or {"prediction":[…]}, as some of its pages have it.</summary>
+    /// <exception cref="FormatException">It is no such answer, or has no probability.</exception>
+    public static IReadOnlyList<Prediction> ReadProbabilities(ReadOnlySpan<byte> answer)
+    {
+        try
+        {
+            var isBare = answer.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
+            var scores = isBare ? JsonSerializer.Deserialize<double[]>(answer) : JsonSerializer.Deserialize<Probabilities>(answer)?.prediction;
+            return scores is { Length: > 0 }
+                ? [.. scores.Select((score, id) => new Prediction(id, score, 0, 0, 1, 1))]
+                : throw new FormatException("It has no probabilities.");
+        }
+        catch (JsonException broken)
+        {
+            throw new FormatException($"It is not the algorithm's JSON: {broken.Message}", broken);
+        }
+    }
+
+    private sealed record Probabilities(double[]? prediction);
 
     private sealed record Answer(double[][]? prediction);
 }

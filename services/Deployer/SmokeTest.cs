@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avocet.Contracts;
 using Avocet.Hosting;
 using Avocet.Imaging;
 using Avocet.ObjectStore;
@@ -17,12 +18,14 @@ internal sealed class SmokeTest(
 
     /// <summary>Tries an endpoint; what it found is stored.</summary>
     /// <exception cref="PermanentException">The endpoint answered none of the pictures.</exception>
-    public async Task<SmokeReport> RunAsync(Deployment deployment, CancellationToken cancellationToken)
+    public async Task<SmokeReport> RunAsync(LearningTask task, Deployment deployment, CancellationToken cancellationToken)
     {
         var folder = deployments.Folder(deployment.Trained.JobId);
         var seen = new List<SmokePicture>();
-        await foreach (var picture in pictures.ReadAsync(folder, options.Value.SmokePictures, cancellationToken))
-            seen.Add(await TryAsync(deployment, folder, picture, cancellationToken));
+        // Its pictures are no records, and its answers are masks: what it measured in training has to do.
+        var isTried = task != LearningTask.SemanticSegmentation;
+        if (isTried) await foreach (var picture in pictures.ReadAsync(folder, options.Value.SmokePictures, cancellationToken))
+            seen.Add(await TryAsync(task, deployment, folder, picture, cancellationToken));
         var report = new SmokeReport
         {
             EndpointName = deployment.EndpointName,
@@ -31,7 +34,7 @@ internal sealed class SmokeTest(
             Pictures = seen,
         };
         await store.WriteJsonAsync(folder.SmokeTest, report, JobJson.Document, cancellationToken);
-        if (seen.Find(picture => picture.Error is null) is not null) return report;
+        if (!isTried || seen.Find(picture => picture.Error is null) is not null) return report;
         throw new PermanentException(
             $"Endpoint {deployment.EndpointName} is in service, but answered none of {seen.Count} validation pictures: "
             + seen.FirstOrDefault()?.Error,
@@ -39,22 +42,24 @@ internal sealed class SmokeTest(
     }
 
     private async Task<SmokePicture> TryAsync(
-        Deployment deployment, DeployerFolder folder, ImageRecord picture, CancellationToken cancellationToken)
+        LearningTask task, Deployment deployment, DeployerFolder folder, ImageRecord picture, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         try
         {
             var answer = await runtime.InvokeEndpointAsync(Request(deployment, picture), cancellationToken);
             var milliseconds = Milliseconds(began);
-            var found = Prediction.Read(answer.Body).Where(prediction => prediction.Score >= options.Value.SmokeThreshold).ToList();
+            var found = Found(task, answer.Body);
             var drawn = await DrawAsync(deployment, picture, found, folder.Prediction(picture.Id), cancellationToken);
             return new SmokePicture
             {
                 Image = picture.Id,
                 Milliseconds = milliseconds,
                 Drawn = drawn?.ToString(),
+                Labels = task == LearningTask.ObjectDetection ? null : [.. LabelsOf(task, picture).Select(id => ClassName(deployment, id))],
+                IsRight = task == LearningTask.ObjectDetection ? null : LabelsOf(task, picture).ToHashSet().SetEquals(found.Select(one => one.ClassId)),
                 Detections = [.. found.Select(box => new SmokeDetection(
-                    ClassName(deployment, box), box.Score, box.Left, box.Top, box.Right, box.Bottom))],
+                    ClassName(deployment, box.ClassId), box.Score, box.Left, box.Top, box.Right, box.Bottom))],
             };
         }
         catch (Exception refused) when (refused is SageMakerException { IsTransient: false } or FormatException or ArgumentException)
@@ -62,6 +67,19 @@ internal sealed class SmokeTest(
             return new SmokePicture { Image = picture.Id, Milliseconds = Milliseconds(began), Error = refused.Message };
         }
     }
+
+    /// <summary>What is at or above the threshold; of one class a picture the best, however unsure.</summary>
+    private List<Prediction> Found(LearningTask task, byte[] answer) => task switch
+    {
+        LearningTask.ImageClassification => [Prediction.ReadProbabilities(answer).MaxBy(prediction => prediction.Score)],
+        LearningTask.MultiLabelClassification =>
+            [.. Prediction.ReadProbabilities(answer).Where(prediction => prediction.Score >= options.Value.SmokeThreshold)],
+        _ => [.. Prediction.Read(answer).Where(prediction => prediction.Score >= options.Value.SmokeThreshold)],
+    };
+
+    private static IEnumerable<int> LabelsOf(LearningTask task, ImageRecord picture) => task == LearningTask.ImageClassification
+        ? [(int)picture.Labels[0]]
+        : Enumerable.Range(0, picture.Labels.Count).Where(id => picture.Labels[id] > 0);
 
     private static InvokeEndpointRequest Request(Deployment deployment, ImageRecord picture) => new()
     {
@@ -79,7 +97,7 @@ internal sealed class SmokeTest(
         var (width, height) = (await ImageHeader.ReadAsync(header, cancellationToken)).Upright;
         var boxes = found.Select(box => new PaintedBox(
             box.Left * width, box.Top * height, (box.Right - box.Left) * width, (box.Bottom - box.Top) * height,
-            string.Create(CultureInfo.InvariantCulture, $"{ClassName(deployment, box)} {box.Score:0.00}"), box.ClassId)).ToList();
+            string.Create(CultureInfo.InvariantCulture, $"{ClassName(deployment, box.ClassId)} {box.Score:0.00}"), box.ClassId)).ToList();
         byte[] painted;
         try
         {
@@ -96,8 +114,6 @@ internal sealed class SmokeTest(
 
     private double Milliseconds(long began) => Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1);
 
-    private static string ClassName(Deployment deployment, Prediction prediction) =>
-        prediction.ClassId >= 0 && prediction.ClassId < deployment.Trained.Classes.Count
-            ? deployment.Trained.Classes[prediction.ClassId]
-            : $"class {prediction.ClassId}";
+    private static string ClassName(Deployment deployment, int classId) =>
+        classId >= 0 && classId < deployment.Trained.Classes.Count ? deployment.Trained.Classes[classId] : $"class {classId}";
 }

@@ -5,7 +5,7 @@ using Avocet.ObjectStore;
 namespace Avocet.Trainer;
 
 /// <summary>
-/// The model a training continues from must have the same base network and the same number of classes. Of one that this platform
+/// The model a training continues from must be of the same task and classes, and have the same network. Of one that this platform
 /// trained that is known; of any other the algorithm itself finds out.
 /// </summary>
 internal static class EarlierModel
@@ -18,13 +18,21 @@ internal static class EarlierModel
         var earlier = await store.ReadJsonAsync<SubmitDatasetJob>(folder.Job, JobJson.Document, cancellationToken);
         var trained = await store.ReadJsonAsync<TrainedModel>(new TrainerFolder(folder).Trained, JobJson.Document, cancellationToken);
         if (earlier is null || trained is null) return;
-        var (ours, theirs) = (training.Job.Training.Hyperparameters.BaseNetwork, earlier.Training.Hyperparameters.BaseNetwork);
-        if (ours != theirs)
+        if (earlier.Task != training.Job.Task)
         {
             throw new PermanentException(
-                $"Field 'training.continueFrom' names a model of job '{jobId}' with base network {theirs}; "
-                + $"training.hyperparameters.baseNetwork is {ours}.",
-                $"Give baseNetwork \"{theirs}\", or train from the start.");
+                $"Field 'training.continueFrom' names a model of job '{jobId}', whose task is {TaskRules.Name(earlier.Task)}; "
+                + $"this job's is {TaskRules.Name(training.Job.Task)}.",
+                "Name a model of the same task, or train from the start.");
+        }
+
+        foreach (var (ours, theirs) in TaskTraining.Shape(training.Job).Zip(TaskTraining.Shape(earlier)))
+        {
+            if (ours.Value == theirs.Value) continue;
+            throw new PermanentException(
+                $"Field 'training.continueFrom' names a model of job '{jobId}' with {theirs.Words} {theirs.Value}; "
+                + $"{ours.Field} is {ours.Value}.",
+                $"Give {ours.Field.Split('.')[^1]} \"{theirs.Value}\", or train from the start.");
         }
 
         if (!trained.Message.Classes.SequenceEqual(training.Packed.Classes, StringComparer.Ordinal))

@@ -31,7 +31,7 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "The log of {TrainingJob} may not be read: {Reason}")]
     public static partial void LogsRefused(this ILogger logger, string trainingJob, string reason);
 
-    [LoggerMessage(9, LogLevel.Information, "{JobId} trained by {TrainingJob}: mAP {MeanAveragePrecision} at epoch {BestEpoch}")]
+    [LoggerMessage(9, LogLevel.Information, "{JobId} trained by {TrainingJob}: {Measure} {Score} at epoch {BestEpoch}")]
     public static partial void TrainingEnded(
-        this ILogger logger, string jobId, string trainingJob, double meanAveragePrecision, int bestEpoch);
+        this ILogger logger, string jobId, string trainingJob, string measure, double score, int bestEpoch);
 }

@@ -8,7 +8,11 @@ namespace Avocet.Trainer;
 /// <summary>One job's training: what was asked for, what SageMaker is told, where its documents are.</summary>
 internal sealed record Training(SubmitDatasetJob Job, RecordIoPacked Packed, TrainingJobSpec Spec, TrainerFolder Folder)
 {
-    public int Epochs => Job.Training.Hyperparameters.Epochs;
+    public int Epochs => TaskTraining.Length(Job).Epochs;
+
+    public bool EarlyStopping => TaskTraining.Length(Job).EarlyStopping;
+
+    public TaskMeasure Measure => TaskMeasure.Of(Job.Task);
 }
 
 /// <summary>Puts a training together.</summary>

@@ -17,7 +17,7 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
     {
         var (jobId, folder) = (training.Job.JobId, training.Folder);
         JobMetrics.TrainingEnded(jobId);
-        var (best, epoch) = Best(training.Epochs, described, series);
+        var (measure, (best, epoch)) = (training.Measure, Best(training, described, series));
         var message = new ModelTrained
         {
             JobId = jobId,
@@ -27,20 +27,22 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
                 "See its log, then post the job under a new jobId."),
             ImageUri = training.Spec.Image,
             Classes = training.Packed.Classes,
-            MeanAveragePrecision = best,
+            MeanAveragePrecision = training.Job.Task == LearningTask.ObjectDetection ? best : 0,
+            Accuracy = training.Job.Task is LearningTask.ImageClassification or LearningTask.MultiLabelClassification ? best : null,
+            MeanIntersectionOverUnion = training.Job.Task == LearningTask.SemanticSegmentation ? best : null,
             BestEpoch = epoch,
         };
         if (TrainingOutcome.IsOutOfTime(described)) log.TrainingOutOfTime(jobId, described.TrainingJobName, series.Epochs.Count);
-        await store.WriteAsync(folder.Curve, new MemoryStream(series.DrawCurve()), cancellationToken);
+        await store.WriteAsync(folder.Curve, new MemoryStream(series.DrawCurve(measure)), cancellationToken);
         var outputs = new Dictionary<string, string> { ["model"] = message.ModelUri, ["trainingCurve"] = folder.Curve.ToString() };
         if (series.Epochs.Count > 0) outputs["metrics"] = folder.Metrics.ToString();
         var numbers = TrainingProgress.Numbers(training, series);
-        (numbers["bestMeanAveragePrecision"], numbers["bestEpoch"]) = (best, epoch);
+        (numbers[measure.BestNumber], numbers["bestEpoch"]) = (best, epoch);
         if (described.BillableTimeInSeconds is { } seconds) numbers["billableSeconds"] = seconds;
         await reporter.SucceedAsync(
-            string.Create(CultureInfo.InvariantCulture, $"mAP {best:F3} at epoch {epoch}"), numbers, outputs, cancellationToken);
+            string.Create(CultureInfo.InvariantCulture, $"{measure.Word} {best:F3} at epoch {epoch}"), numbers, outputs, cancellationToken);
         await store.WriteJsonAsync(folder.Trained, new TrainedModel(training.Spec.Content, message), JobJson.Document, cancellationToken);
-        log.TrainingEnded(jobId, described.TrainingJobName, best, epoch);
+        log.TrainingEnded(jobId, described.TrainingJobName, measure.Word, best, epoch);
         return message;
     }
 
@@ -64,13 +66,13 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
     }
 
     /// <summary>The log's best epoch; where no log could be read, the last value that SageMaker itself kept.</summary>
-    private static (double Best, int Epoch) Best(int epochs, DescribeTrainingJobReply described, MetricSeries series)
+    private static (double Best, int Epoch) Best(Training training, DescribeTrainingJobReply described, MetricSeries series)
     {
-        if (series.Best() is { MeanAveragePrecision: { } best, Epoch: var epoch }) return (best, epoch);
-        var last = described.FinalMetricDataList?.LastOrDefault(metric => metric.MetricName == "validation:mAP")?.Value;
-        if (last is { } value) return (value, epochs - 1);
+        if (series.Best() is { Score: { } best, Epoch: var epoch }) return (best, epoch);
+        var last = described.FinalMetricDataList?.LastOrDefault(metric => metric.MetricName == training.Measure.MetricName)?.Value;
+        if (last is { } value) return (value, training.Epochs - 1);
         throw new PermanentException(
-            $"Training job {described.TrainingJobName} has ended, and no validation mAP is to be found in its log.",
+            $"Training job {described.TrainingJobName} has ended, and no validation {training.Measure.Word} is to be found in its log.",
             "Allow logs:DescribeLogStreams and logs:GetLogEvents to the role of this service, then move the message back to its queue.");
     }
 

@@ -13,7 +13,6 @@ internal sealed class TrainingJobSpec
     /// <summary>Marks what this platform made.</summary>
     public const string OwnerTag = "avocet:job";
 
-    private const string RecordIo = "application/x-recordio";
     private const int LongestSeconds = 28 * 86_400;
     private readonly SubmitDatasetJob _job;
     private readonly TrainerOptions _options;
@@ -24,11 +23,11 @@ internal sealed class TrainingJobSpec
     public TrainingJobSpec(
         SubmitDatasetJob job, RecordIoPacked packed, TrainerFolder folder, TrainerOptions options, SageMakerOptions sageMaker)
     {
-        JobProblem.ThrowIfAny(TrainingRules.Check(job.Training));
+        JobProblem.ThrowIfAny(TrainingRules.Check(job, packed));
         (_job, _folder, _options, _roleArn) = (job, folder, options, sageMaker.RoleArn);
-        Image = AlgorithmImage.Uri(sageMaker.Region);
-        HyperParameters = SsdHyperparameterTexts.Of(job.Training, packed);
-        Channels = [Channel("train", packed.Train.RecUri, RecordIo), Channel("validation", packed.Validation.RecUri, RecordIo)];
+        Image = AlgorithmImage.Uri(sageMaker.Region, TaskTraining.Algorithm(job.Task));
+        HyperParameters = TaskTraining.Hyperparameters(job, packed);
+        Channels = [.. TaskTraining.Channels(packed).Select(channel => Channel(channel.Name, channel.Uri, channel.ContentType))];
         // The earlier model is read whole, whatever the mode of the data.
         if (job.Training.ContinueFrom is { } model)
             Channels = [.. Channels, Channel("model", model, "application/x-sagemaker-model") with { InputMode = "File" }];
@@ -56,7 +55,7 @@ internal sealed class TrainingJobSpec
     {
         TrainingJobName = Name(attempt),
         HyperParameters = HyperParameters,
-        AlgorithmSpecification = new AlgorithmSpecification { TrainingImage = Image, TrainingInputMode = _options.InputMode },
+        AlgorithmSpecification = new AlgorithmSpecification { TrainingImage = Image, TrainingInputMode = InputMode },
         RoleArn = _roleArn,
         InputDataConfig = Channels,
         OutputDataConfig = new OutputDataConfig { S3OutputPath = _folder.Output.ToString(), KmsKeyId = _options.OutputKmsKeyId },
@@ -90,6 +89,9 @@ internal sealed class TrainingJobSpec
         return data.Count > Channels.Count ? $"it has {data.Count} channels" : null;
     }
 
+    // Pictures and masks in folders can only be copied; a pipe takes them as an augmented manifest.
+    private string InputMode => _job.Task == LearningTask.SemanticSegmentation ? "File" : _options.InputMode;
+
     private ResourceConfig Resources() => new()
     {
         InstanceType = _job.Training.InstanceType,
@@ -99,7 +101,7 @@ internal sealed class TrainingJobSpec
         KeepAlivePeriodInSeconds = _options.KeepAliveSeconds > 0 && !_job.Training.Spot ? _options.KeepAliveSeconds : null,
     };
 
-    // The whole key of the .rec as prefix: the index beside it is no data.
+    // The whole key of the .rec as prefix: the index beside it is no data. A folder ends in a slash, and so is not its neighbour's prefix.
     private static InputChannel Channel(string name, string uri, string contentType) => new()
     {
         ChannelName = name,

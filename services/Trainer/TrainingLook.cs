@@ -63,7 +63,7 @@ internal sealed class TrainingLook(
                 throw await end.FailedAsync(training, described, cancellationToken);
             default:
                 ThrowIfOverdue(training, run, described);
-                JobMetrics.Training(training.Job.JobId, TrainingProgress.Done(series), series.Best()?.MeanAveragePrecision);
+                JobMetrics.Training(training.Job.JobId, TrainingProgress.Done(series), series.Best()?.Score);
                 await reporter.ReportAsync(
                     TrainingProgress.Part(training, series), TrainingProgress.Words(training, described, series),
                     TrainingProgress.Numbers(training, series), cancellationToken);
@@ -85,8 +85,8 @@ internal sealed class TrainingLook(
 
     private static bool IsWaitingForLines(Training training, MetricSeries series)
     {
-        if (series.Epochs.Count == 0 || series.Epochs[^1].MeanAveragePrecision is null) return true;
-        return !training.Job.Training.Hyperparameters.EarlyStopping && series.Epochs[^1].Epoch + 1 < training.Epochs;
+        if (series.Epochs.Count == 0 || series.Epochs[^1].Score is null) return true;
+        return !training.EarlyStopping && series.Epochs[^1].Epoch + 1 < training.Epochs;
     }
 
     private async Task<Looked> NextAttemptAsync(

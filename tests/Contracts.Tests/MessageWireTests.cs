@@ -127,6 +127,10 @@ public sealed class MessageWireTests
             JobId = "birds-1", EndpointName = "birds", MeanAveragePrecision = 0.737133, Predictions = ["s3://avocet/1.jpg"],
             ExpiresAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         },
+        new ModelDeployed
+        {
+            JobId = "kinds-1", EndpointName = "kinds", MeanAveragePrecision = 0, Accuracy = 0.91, SmokeTestAccuracy = 0.75, Predictions = ["s3://avocet/1.jpg"],
+        },
         new StageFailed { JobId = "birds-1", Stage = Stage.Train, Error = "What went wrong.", Remedy = "What to do." },
         new StageStatus
         {

@@ -64,11 +64,11 @@ public sealed class TrainingJobTests
     }
 
     [Fact]
-    public async Task Another_algorithm_fails_with_a_reason()
+    public async Task Segmentation_fails_with_the_reason_that_it_is_not_trained_here()
     {
         await using var server = await TestServer.Start();
-        await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "quick", image: "1.dkr.ecr/image-classification:1"));
-        ((string)(await server.Client.WaitForEnd("birds-1"))["FailureReason"]!).ShouldStartWith("ClientError: The image '1.dkr.ecr/image-classification:1' is not trained here.");
+        await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "quick", image: "1.dkr.ecr/semantic-segmentation:1"));
+        ((string)(await server.Client.WaitForEnd("birds-1"))["FailureReason"]!).ShouldStartWith("ClientError: The image '1.dkr.ecr/semantic-segmentation:1' is not trained here.");
     }
 
     [Fact]

@@ -14,6 +14,11 @@ public sealed class AlgorithmImageTests
     [InlineData("us-isof-south-1", "124985052026.dkr.ecr.us-isof-south-1.csp.hci.ic.gov/object-detection:1")]
     public void A_region_has_its_own_registry_and_domain(string region, string image) => AlgorithmImage.Uri(region).ShouldBe(image);
 
+    [Fact]
+    public void The_sibling_algorithms_lie_beside_object_detection() =>
+        AlgorithmImage.Uri("us-west-2", AlgorithmImage.ImageClassification)
+            .ShouldBe("433757028032.dkr.ecr.us-west-2.amazonaws.com/image-classification:1");
+
     [Theory]
     [InlineData("mx-central-1")]
     [InlineData("ap-southeast-5")]
@@ -26,13 +31,16 @@ public sealed class AlgorithmImageTests
         refusal.Message.ShouldContain("us-east-1, us-east-2");
     }
 
-    [Fact]
-    public void All_37_accounts_are_those_of_the_published_table()
+    [Theory]
+    [InlineData(AlgorithmImage.ObjectDetection)]
+    [InlineData(AlgorithmImage.ImageClassification)]
+    [InlineData(AlgorithmImage.SemanticSegmentation)]
+    public void All_37_accounts_are_those_of_the_published_table(string algorithm)
     {
-        using var published = JsonDocument.Parse(File.ReadAllText(SharedData.Find("reference/sagemaker-data/object-detection.json")));
+        using var published = JsonDocument.Parse(File.ReadAllText(SharedData.Find($"reference/sagemaker-data/{algorithm}.json")));
         var registries = Registries(published.RootElement).ToDictionary(pair => pair.Name, pair => pair.Value.GetString());
         registries.Count.ShouldBe(37);
-        AlgorithmImage.Regions.ToDictionary(region => region, region => (string?)AlgorithmImage.Uri(region).Split('.')[0])
+        AlgorithmImage.Regions.ToDictionary(region => region, region => (string?)AlgorithmImage.Uri(region, algorithm).Split('.')[0])
             .ShouldBe(registries, ignoreOrder: true);
     }
 

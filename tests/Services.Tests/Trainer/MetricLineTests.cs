@@ -9,12 +9,18 @@ public sealed class MetricLineTests
     [InlineData("#quality_metric: host=algo-1, epoch=12, batch=10 train smooth_l1 <loss>=(0.69)", 12, "SmoothL1", 0.69)]
     [InlineData("#quality_metric: host=algo-1, epoch=96, validation mAP <score>=(0.737132998565)", 96, "MeanAveragePrecision", 0.737132998565)]
     [InlineData("#quality_metric: host=algo-1, epoch=3, validation mAP <score>=(1.23875257916e-05)", 3, "MeanAveragePrecision", 1.23875257916e-05)]
+    [InlineData("[11/25/2026 03:00:00 INFO 140] Epoch[3] Validation-accuracy=0.878125", 3, "Accuracy", 0.878125)]
+    [InlineData("Epoch[3] Train-accuracy=0.878701", 3, "TrainAccuracy", 0.878701)]
+    [InlineData("#quality_metric: host=algo-1, epoch=7, validation mIOU <score>=(0.5125)", 7, "MeanIntersectionOverUnion", 0.5125)]
+    [InlineData("#quality_metric: host=algo-1, epoch=7, validation pixel_accuracy <score>=(0.9)", 7, "PixelAccuracy", 0.9)]
     [InlineData("#quality_metric: host=algo-1, epoch=3, validation mAP <score>=0.5", 3, "MeanAveragePrecision", 0.5)]
     public void A_metric_is_read_with_and_without_parentheses(string line, int epoch, string metric, double value) =>
         MetricLine.Read(line).ShouldBe(new MetricLine(epoch, Enum.Parse<Metric>(metric), value));
 
     [Theory]
     [InlineData("#progress_metric: host=algo-1, completed 1 % of epochs")]
+    [InlineData("Epoch[0] Train-top_k_accuracy_2=0.93")]
+    [InlineData("Epoch[0] Validation-accuracy=nan")]
     [InlineData("#quality_metric: host=algo-2, epoch=0, validation mAP <score>=(0.5)")]
     [InlineData("#quality_metric: host=algo-1, epoch=0, validation mAP <score>=(nan)")]
     [InlineData("#quality_metric: host=algo-1, epoch=x, validation mAP <score>=(0.5)")]

@@ -70,13 +70,17 @@ internal sealed class TrainerBench : IAsyncDisposable
     /// <summary>The looks asked for so far, in order.</summary>
     public IReadOnlyList<CheckTraining> Checks => Notes.Scheduled<CheckTraining>();
 
-    public static async Task<TrainerBench> StartAsync(TrainingOptions? training = null, params (string Key, string Value)[] settings)
+    public static Task<TrainerBench> StartAsync(TrainingOptions? training = null, params (string Key, string Value)[] settings) =>
+        StartAsync(training, LearningTask.ObjectDetection, settings);
+
+    public static async Task<TrainerBench> StartAsync(
+        TrainingOptions? training, LearningTask task, params (string Key, string Value)[] settings)
     {
         var bench = new TrainerBench(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
         await bench._harness.Start();
         bench._harness.Bus.ConnectPublishObserver(bench.Notes);
         bench._harness.Bus.ConnectSendObserver(bench.Notes);
-        await bench.Store.WriteJsonAsync(bench.Folder.Job.Job, TrainerJobs.Job(JobId, training), JobJson.Document, default);
+        await bench.Store.WriteJsonAsync(bench.Folder.Job.Job, TrainerJobs.Job(JobId, training) with { Task = task }, JobJson.Document, default);
         return bench;
     }
 

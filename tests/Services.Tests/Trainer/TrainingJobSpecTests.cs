@@ -84,7 +84,7 @@ public sealed class TrainingJobSpecTests
     private static TrainingJobSpec Spec(TrainingOptions training, TrainerOptions? options = null) =>
         new(TrainerJobs.Job("job-1", training), TrainerJobs.Packed("job-1"), Folder, options ?? new TrainerOptions(), Options);
 
-    private static string Json(CreateTrainingJobRequest request) => JsonSerializer.Serialize(request, Readable) + "\n";
+    internal static string Json(CreateTrainingJobRequest request) => JsonSerializer.Serialize(request, Readable) + "\n";
 
     private static JsonSerializerOptions Readable { get; } = new()
     {

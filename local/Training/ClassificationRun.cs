@@ -1,0 +1,178 @@
+using System.Globalization;
+using Avocet.LocalDetector;
+using static TorchSharp.torch;
+
+namespace Avocet.LocalTraining;
+
+/// <summary>One training of a classifier from its folder to its model; goes on from its checkpoint as <see cref="TrainingRun"/> does.</summary>
+internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
+{
+    private const string WeightsVariable = "AVOCET_WEIGHTS";
+    private const string WeightsFileName = "weights.dat";
+    private const int PicturesAtOnce = 32;
+    private readonly MetricHistory _metrics = new(Path.Combine(folder.Checkpoints, "metrics.log"), log);
+
+    private string LatestPath => Path.Combine(folder.Checkpoints, "latest.dat");
+
+    private string BestPath => Path.Combine(folder.Checkpoints, "best.dat");
+
+    /// <summary>Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.</summary>
+    /// <exception cref="ClientErrorException">The job cannot be trained as it was asked for.</exception>
+    public void Run(CancellationToken stop)
+    {
+        var hyperparameters = Hyperparameters.Read(folder.Hyperparameters, classifies: true);
+        random.manual_seed(hyperparameters.Seed);
+        using var network = Build(hyperparameters);
+        using var front = new FrozenFront(network.Trunk);
+        var train = ClassificationChannel.Open(folder, "train", network, front);
+        var validation = ClassificationChannel.Open(folder, "validation", network, front);
+        SayWhatDiffers(hyperparameters, network, train);
+        var descent = new GradientDescent(network.Trained(), UpdateRule.Of(hyperparameters));
+        var state = Resume(network, descent);
+        log.Info($"Start training on {train.Count} records, {validation.Count} for validation.");
+        for (var epoch = state.Epochs; epoch < hyperparameters.Epochs && !stop.IsCancellationRequested; epoch++)
+        {
+            if (!TrainEpoch(network, descent, train, hyperparameters, epoch, stop)) break;
+            var accuracy = Measure(network, validation, hyperparameters.TopK, epoch);
+            state = state.After(accuracy, hyperparameters.EarlyStoppingTolerance);
+            if (state.BestEpoch == epoch) Checkpoint.Write(BestPath, network, network.Name, network.Classes, null, state);
+            _metrics.Keep();
+            Checkpoint.Write(LatestPath, network, network.Name, network.Classes, descent, state);
+            log.Progress(epoch + 1, hyperparameters.Epochs);
+            if (!state.IsOver(hyperparameters)) continue;
+            log.Info($"Early stopping: validation accuracy has not risen enough since epoch {state.RiseEpoch}.");
+            break;
+        }
+
+        if (state.BestEpoch < 0) throw new ClientErrorException("The training was stopped before its first epoch was over: there is no model.");
+        Export(network, hyperparameters, state);
+    }
+
+    private ClassifierNetwork Build(Hyperparameters hyperparameters)
+    {
+        var earlier = folder.Channel("model");
+        var weights = Environment.GetEnvironmentVariable(WeightsVariable) is { } path && File.Exists(path) ? path : null;
+        var known = earlier is null ? null : ClassifierMetadata.Read(earlier);
+        var pretrained = known is not null ? known.Network == PretrainedGraph.Name : hyperparameters.UsePretrainedModel && weights is not null;
+        if (pretrained && weights is null)
+            throw new ClientErrorException($"The model to go on from is {PretrainedGraph.Name}; its weights are not here. Set {WeightsVariable}.");
+        var graph = pretrained ? PretrainedGraph.Read(File.ReadAllBytes(weights!)) : SmallGraph.Make();
+        if (pretrained) graph = graph with { Frozen = graph.Taps[1] + 1 };
+        var network = new ClassifierNetwork(
+            new SsdNetwork(graph, hyperparameters.NumClasses, hyperparameters.ImageShape), hyperparameters.NumClasses, hyperparameters.IsMultiLabel);
+        if (earlier is not null) Checkpoint.Read(Path.Combine(earlier, WeightsFileName), network, network.Name, null);
+        return network;
+    }
+
+    private void SayWhatDiffers(Hyperparameters hyperparameters, ClassifierNetwork network, ClassificationChannel train)
+    {
+        if (train.Count != hyperparameters.NumTrainingSamples)
+            log.Warning($"num_training_samples is {hyperparameters.NumTrainingSamples}, but the train channel holds {train.Count} records.");
+        log.Warning(network.IsFrozen
+            ? $"{hyperparameters.BaseNetwork} is trained here as a linear classifier on the features of MobileNetV2 (OpenImages v4), which stay as they are."
+            : $"{hyperparameters.BaseNetwork} is trained here as a small network from nothing, which needs many more epochs and reaches less. "
+                + (hyperparameters.UsePretrainedModel ? $"{WeightsVariable} names no file of pretrained weights." : "use_pretrained_model is 0."));
+        string[] ignored = ["augmentation_type", "use_weighted_loss", "resize", "checkpoint_frequency", "kv_store", "beta_1", "beta_2", "eps", "gamma"];
+        foreach (var name in ignored.Where(hyperparameters.Given.ContainsKey))
+            log.Warning($"{name} is {hyperparameters.Given[name]}, which has no effect here.");
+        if (hyperparameters.Given.GetValueOrDefault("precision_dtype") == "float16") log.Warning("precision_dtype is float16; float32 is used here.");
+    }
+
+    private TrainingState Resume(ClassifierNetwork network, GradientDescent descent)
+    {
+        if (!File.Exists(LatestPath)) return TrainingState.Start;
+        var state = Checkpoint.Read(LatestPath, network, network.Name, descent);
+        log.Info($"Goes on after epoch {state.Epochs - 1} from its checkpoint. What was measured until then, again:");
+        _metrics.SayAgain();
+        return state;
+    }
+
+    private bool TrainEpoch(
+        ClassifierNetwork network, GradientDescent descent, ClassificationChannel train, Hyperparameters hyperparameters, int epoch, CancellationToken stop)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var order = Enumerable.Range(0, train.Count).ToArray();
+        new Random(unchecked((hyperparameters.Seed * 31) + epoch)).Shuffle(order);
+        var batches = order.Chunk(hyperparameters.MiniBatchSize).ToList();
+        var rate = new LearningRate(hyperparameters, batches.Count, sgdScale: 1);
+        var right = 0.0;
+        network.train();
+        for (var batch = 0; batch < batches.Count; batch++)
+        {
+            if (stop.IsCancellationRequested) return false;
+            using var scope = NewDisposeScope();
+            descent.Clear();
+            var scores = network.Forward(train.Batch(batches[batch]));
+            var targets = train.Targets(batches[batch]);
+            var loss = network.IsMultiLabel
+                ? nn.functional.binary_cross_entropy_with_logits(scores, targets)
+                : nn.functional.cross_entropy(scores, targets);
+            if (!float.IsFinite(loss.item<float>()))
+                throw new ClientErrorException("The loss is no longer a number: the training diverged. Give a smaller learning_rate.");
+            right += Right(SsdNetwork.Numbers(scores), network, train, batches[batch], 1);
+            loss.backward();
+            var step = (epoch * batches.Count) + batch;
+            descent.Step(rate.At(step), step);
+        }
+
+        _metrics.Classification(epoch, "Train", "accuracy", right / train.Count);
+        log.Throughput(Math.Round(train.Count / TimeProvider.System.GetElapsedTime(began).TotalSeconds, 2));
+        return true;
+    }
+
+    private double Measure(ClassifierNetwork network, ClassificationChannel validation, int? topK, int epoch)
+    {
+        network.eval();
+        using var inference = no_grad();
+        var (right, among) = (0.0, 0.0);
+        foreach (var pictures in Enumerable.Range(0, validation.Count).Chunk(PicturesAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            var scores = SsdNetwork.Numbers(network.Forward(validation.Batch(pictures)));
+            right += Right(scores, network, validation, pictures, 1);
+            if (topK is { } best) among += Right(scores, network, validation, pictures, best);
+        }
+
+        _metrics.Classification(epoch, "Validation", "accuracy", right / validation.Count);
+        if (topK is { } k)
+            _metrics.Classification(epoch, "Validation", string.Create(CultureInfo.InvariantCulture, $"top_k_accuracy_{k}"), among / validation.Count);
+        return right / validation.Count;
+    }
+
+    /// <summary>
+    /// How many pictures are told right: the label is among the best scores; of several labels a picture counts by the part of them that is.
+    /// </summary>
+    private static double Right(float[] scores, ClassifierNetwork network, ClassificationChannel channel, int[] pictures, int best)
+    {
+        var right = 0.0;
+        for (var i = 0; i < pictures.Length; i++)
+        {
+            var (row, labels) = (scores.AsSpan(i * network.Classes, network.Classes).ToArray(), channel.Labels(pictures[i]));
+            right += network.IsMultiLabel
+                ? row.Zip(labels).Count(pair => pair.First > 0 == pair.Second > 0) / (double)network.Classes
+                : row.Count(score => score > row[(int)labels[0]]) < best ? 1 : 0;
+        }
+
+        return right;
+    }
+
+    private void Export(ClassifierNetwork network, Hyperparameters hyperparameters, TrainingState state)
+    {
+        Checkpoint.Read(BestPath, network, network.Name, null);
+        network.eval();
+        Directory.CreateDirectory(folder.Model);
+        File.Copy(BestPath, Path.Combine(folder.Model, WeightsFileName), overwrite: true);
+        File.WriteAllBytes(Path.Combine(folder.Model, DetectorMetadata.ModelFileName), OnnxExport.Classifier(network));
+        new ClassifierMetadata
+        {
+            ImageShape = hyperparameters.ImageShape,
+            Classes = hyperparameters.NumClasses,
+            IsMultiLabel = hyperparameters.IsMultiLabel,
+            Network = network.Trunk.Graph.Name,
+            Accuracy = state.BestMeanAveragePrecision,
+            Epoch = state.BestEpoch,
+            Hyperparameters = hyperparameters.Given,
+        }.Write(folder.Model);
+        log.Info($"The model is of epoch {state.BestEpoch}, validation accuracy {state.BestMeanAveragePrecision.ToString("0.####", CultureInfo.InvariantCulture)}.");
+    }
+}
