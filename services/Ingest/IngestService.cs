@@ -20,6 +20,7 @@ public static class IngestService
         services.AddSingleton<Ingester>();
         // Only jobs with unlabelled images need SageMaker, and only platforms that allow them its settings.
         services.AddSageMaker(required: false);
+        services.AddSingleton<Func<SageMakerClient>>(provider => provider.GetRequiredService<SageMakerClient>);
         services.AddSingleton<Labelling>();
         services.AddConsumers(bus => bus.AddConsumer<SubmitDatasetJobConsumer, SubmitDatasetJobConsumerDefinition>());
         return services;

@@ -12,7 +12,7 @@ namespace Avocet.Ingest;
 /// far it is.
 /// </summary>
 internal sealed class Labelling(
-    IObjectStore store, SourceFiles files, SageMakerClient sageMaker, IOptions<SageMakerOptions> sageMakerOptions,
+    IObjectStore store, SourceFiles files, Func<SageMakerClient> sageMaker, IOptions<SageMakerOptions> sageMakerOptions,
     IOptions<IngestOptions> options)
 {
     private const string Completed = "Completed";
@@ -39,8 +39,8 @@ internal sealed class Labelling(
             var described = await FindAsync(name, cancellationToken);
             if (described is null)
             {
-                await sageMaker.CreateLabelingJobAsync(await RequestAsync(name, job, unlabelled, folder, cancellationToken), cancellationToken);
-                described = await sageMaker.DescribeLabelingJobAsync(name, cancellationToken);
+                await sageMaker().CreateLabelingJobAsync(await RequestAsync(name, job, unlabelled, folder, cancellationToken), cancellationToken);
+                described = await sageMaker().DescribeLabelingJobAsync(name, cancellationToken);
             }
 
             return await SourceAsync(described, folder, reporter, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class Labelling(
     {
         try
         {
-            return await sageMaker.DescribeLabelingJobAsync(name, cancellationToken);
+            return await sageMaker().DescribeLabelingJobAsync(name, cancellationToken);
         }
         catch (SageMakerException missing) when (missing.IsNotFound)
         {
