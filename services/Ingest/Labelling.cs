@@ -80,12 +80,15 @@ internal sealed class Labelling(
     {
         var (name, counters) = (described.LabelingJobName, described.LabelCounters ?? new LabelCounters());
         // Names are never free again: another bucket's job of the same id may have taken it.
-        var output = described.LabelingJobOutput?.OutputDatasetS3Uri ?? "";
+        var output = described.LabelingJobOutput?.OutputDatasetS3Uri ?? described.OutputConfig?.S3OutputPath ?? "";
+        if (!$"{output.TrimEnd('/')}/".StartsWith(folder.Labelling.ToString(), StringComparison.Ordinal))
+        {
+            throw new PermanentException(
+                $"The labelling job {name} is not of this job: its labels go to '{output}'.", "Post the job under a new jobId.");
+        }
+
         switch (described.LabelingJobStatus)
         {
-            case Completed when !output.StartsWith(folder.Root.ToString(), StringComparison.Ordinal):
-                throw new PermanentException(
-                    $"The labelling job {name} is not of this job: its labels are at '{output}'.", "Post the job under a new jobId.");
             case Completed:
                 return new DatasetSource
                 {

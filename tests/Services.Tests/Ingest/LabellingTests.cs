@@ -58,6 +58,22 @@ public sealed class LabellingTests
     }
 
     [Fact]
+    public async Task A_labelling_job_of_another_bucket_is_not_taken_on_while_people_are_at_work()
+    {
+        await using var run = await LabellingRun.StartAsync();
+        var ingesting = run.Bench.IngestAsync(Job());
+        await run.WaitAsync("InProgress: people labelled 0 of 3 images");
+        await using (var other = await run.BenchAsync("elsewhere"))
+        {
+            (await other.FailAsync(Job())).Error.ShouldBe(
+                "The labelling job avocet-job-1-labels is not of this job: its labels go to 's3://avocet/jobs/job-1/labelling/'.");
+        }
+
+        await run.Bench.PutAsync(Answers, string.Join('\n', Box("1.jpg", "wren"), Box("2.jpg", "auk"), Box("3.jpg", "auk")));
+        (await ingesting).Images.ShouldBe(3, "the job that the labelling job is of goes on");
+    }
+
+    [Fact]
     public async Task Labelling_is_off_unless_the_platform_turns_it_on()
     {
         await using var bench = await IngestBench.StartAsync();
@@ -110,22 +126,26 @@ public sealed class LabellingTests
 
         public IngestBench Bench { get; private set; } = null!;
 
+        private string StoreRoot => Path.Combine(_folder.FullName, "store");
+
         public static async Task<LabellingRun> StartAsync()
         {
             var run = new LabellingRun();
-            var store = Path.Combine(run._folder.FullName, "store");
             run._server = await LocalSageMakerServer.StartAsync(
-                new LocalSageMakerOptions { DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"), ObjectStoreRoot = store, Port = 0 }, default);
-            run.Bench = await IngestBench.StartAsync(
-                realNetwork: true,
-                ("Avocet:StoreDirectory", store), ("Ingest:Labelling", "true"), ("Ingest:LabellingCheckSeconds", "1"),
-                ("SageMaker:ServiceUrl", run._server.Uri.ToString()), ("SageMaker:RoleArn", "arn:aws:iam::123456789012:role/Labelling"),
-                ("SageMaker:AccessKey", "avocet"), ("SageMaker:SecretKey", "avocet"));
+                new LocalSageMakerOptions { DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"), ObjectStoreRoot = run.StoreRoot, Port = 0 }, default);
+            run.Bench = await run.BenchAsync("avocet");
             foreach (var number in new[] { 1, 2, 3 })
                 await run.Bench.PutAsync($"s3://photos/birds/{number}.jpg", ConverterBench.Picture(80, 60, number));
             await run.Bench.PutAsync("s3://photos/birds/notes.txt", "no image");
             return run;
         }
+
+        /// <summary>Ingest with its jobs in a bucket.</summary>
+        public Task<IngestBench> BenchAsync(string bucket) => IngestBench.StartAsync(
+            realNetwork: true,
+            ("Avocet:StoreDirectory", StoreRoot), ("Avocet:Bucket", bucket), ("Ingest:Labelling", "true"), ("Ingest:LabellingCheckSeconds", "1"),
+            ("SageMaker:ServiceUrl", _server!.Uri.ToString()), ("SageMaker:RoleArn", "arn:aws:iam::123456789012:role/Labelling"),
+            ("SageMaker:AccessKey", "avocet"), ("SageMaker:SecretKey", "avocet"));
 
         /// <summary>Waits until the stage says something.</summary>
         public async Task WaitAsync(string message)
