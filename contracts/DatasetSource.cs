@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Avocet.Contracts;
 
-/// <summary>Where labelled images come from: exactly one member is set.</summary>
+/// <summary>Where the images come from: exactly one member is set.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DatasetSource
 {
@@ -27,6 +27,10 @@ public sealed record DatasetSource
     /// <summary>A YOLO data set.</summary>
     [Description("A YOLO data set.")]
     public YoloSource? Yolo { get; init; }
+
+    /// <summary>Images without labels, which people label first.</summary>
+    [Description("Images without labels: a SageMaker Ground Truth labelling job is created for them, and the job goes on with its output. Off unless the platform allows it.")]
+    public UnlabelledSource? Unlabelled { get; init; }
 }
 
 /// <summary>

@@ -23,6 +23,9 @@ public sealed record JobFolder(string Bucket, string JobId)
     /// <summary>Masks of semantic segmentation brought in from a local folder.</summary>
     public ObjectUri Masks => Root.Child("masks/");
 
+    /// <summary>Input and output of the labelling job.</summary>
+    public ObjectUri Labelling => Root.Child("labelling/");
+
     /// <summary>The canonical dataset manifest.</summary>
     public ObjectUri Manifest => Root.Child("dataset/dataset.jsonl");
 

@@ -22,6 +22,7 @@ public static class JobRules
             problems.Add(new JobProblem("source", null, $"Give exactly one kind of source: {kinds}."));
         }
 
+        if (job.Source?.Unlabelled is { } unlabelled) problems.AddRange(Unlabelled(unlabelled, job.Task));
         for (var i = 0; i < (job.Classes?.Count ?? 0); i++)
         {
             if (string.IsNullOrWhiteSpace(job.Classes![i]))
@@ -35,6 +36,20 @@ public static class JobRules
     /// <summary>Whether a text can be the id of a job, and so the name of its folder.</summary>
     public static bool IsJobId(string id) => typeof(SubmitDatasetJob).GetProperty(nameof(SubmitDatasetJob.JobId))!
         .GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(id));
+
+    private static IEnumerable<JobProblem> Unlabelled(UnlabelledSource source, LearningTask task)
+    {
+        if (source.ManifestUri is null == source.ImagesUri is null)
+            yield return new JobProblem("source.unlabelled", null, "Give either manifestUri or imagesUri.");
+        if (source.Labelling?.Categories is not { } categories) yield break;
+        var least = task is LearningTask.ImageClassification or LearningTask.MultiLabelClassification ? 2 : 1;
+        if (categories.Count < least || categories.Count > 50 || categories.Any(name => string.IsNullOrWhiteSpace(name) || name.Length > 256)
+            || categories.Distinct(StringComparer.Ordinal).Count() < categories.Count)
+        {
+            yield return new JobProblem("source.unlabelled.labelling.categories", string.Join(", ", categories),
+                string.Create(CultureInfo.InvariantCulture, $"Give {least} to 50 different names of at most 256 characters."));
+        }
+    }
 
     private static void CheckRanges(object owner, string path, List<JobProblem> problems)
     {

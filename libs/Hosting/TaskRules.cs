@@ -102,7 +102,7 @@ public static class TaskRules
     private static IEnumerable<JobProblem> Segmentation(
         SubmitDatasetJob job, TrainingOptions training, PackingOptions packing, Augmentation augment)
     {
-        if (job.Source is { GroundTruth: null })
+        if (job.Source is { GroundTruth: null, Unlabelled: null })
         {
             yield return new JobProblem("source", null,
                 "Semantic segmentation needs masks, which only source.groundTruth brings: give the output manifest of a segmentation job.");

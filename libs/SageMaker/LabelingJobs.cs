@@ -135,6 +135,9 @@ public sealed record DescribeLabelingJobReply
     /// <summary>Name of the label attribute.</summary>
     public string? LabelAttributeName { get; init; }
 
+    /// <summary>Where the labels go.</summary>
+    public LabelingJobOutputConfig? OutputConfig { get; init; }
+
     /// <summary>Where the labels are.</summary>
     public LabelingJobOutput? LabelingJobOutput { get; init; }
 }

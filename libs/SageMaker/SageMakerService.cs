@@ -15,10 +15,14 @@ public static class SageMakerService
     /// Options (validated at start) and the clients <see cref="SageMakerClient"/>, <see cref="SageMakerRuntimeClient"/> and
     /// <see cref="CloudWatchLogsClient"/>. May be called by several services of one process.
     /// </summary>
-    public static IServiceCollection AddSageMaker(this IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="required">Whether the service cannot do without; where not, the options are validated when a client is first asked
+    /// for.</param>
+    public static IServiceCollection AddSageMaker(this IServiceCollection services, bool required = true)
     {
+        if (required) services.AddOptions<SageMakerOptions>().ValidateOnStart();
         if (services.Any(service => service.ServiceType == typeof(SageMakerClient))) return services;
-        services.AddOptions<SageMakerOptions>().BindConfiguration(SageMakerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SageMakerOptions>().BindConfiguration(SageMakerOptions.Section).ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(HttpClientName, (provider, client) =>
                 client.Timeout = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<SageMakerOptions>>().Value.TimeoutSeconds))

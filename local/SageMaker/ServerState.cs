@@ -12,6 +12,7 @@ internal sealed class ServerState : IAsyncDisposable
     private readonly ResourceFolder<Model> _models;
     private readonly ResourceFolder<EndpointConfig> _configs;
     private readonly ResourceFolder<Endpoint> _endpoints;
+    private readonly ResourceFolder<LabelingJob> _labelings;
     private readonly LogStore _logs;
     private readonly IObjectStore _store;
     private readonly TrainingRunner _runner;
@@ -28,6 +29,7 @@ internal sealed class ServerState : IAsyncDisposable
         _models = new ResourceFolder<Model>(Path.Combine(data, "models"));
         _configs = new ResourceFolder<EndpointConfig>(Path.Combine(data, "endpoint-configs"));
         _endpoints = new ResourceFolder<Endpoint>(Path.Combine(data, "endpoints"));
+        _labelings = new ResourceFolder<LabelingJob>(Path.Combine(data, "labeling-jobs"));
         _logs = new LogStore(Path.Combine(data, "logs", "TrainingJobs"));
         _store = store;
         _runner = new TrainingRunner(_jobs, _logs, _store, Path.Combine(data, "work"), options, faults, clock, logger);
@@ -76,6 +78,7 @@ internal sealed class ServerState : IAsyncDisposable
         var configs = new EndpointConfigOperations(_configs, _models, _account, _clock);
         var endpoints = new EndpointOperations(_endpoints, _configs, _models, _fleet, _account, _clock);
         var tags = new TagOperations(_jobs, _models, _configs, _endpoints);
+        var labelings = new LabelingOperations(_labelings, _store, _account, _clock);
         var logs = new LogOperations(_logs, _account);
         return new Dictionary<string, Operation>(StringComparer.Ordinal)
         {
@@ -97,6 +100,9 @@ internal sealed class ServerState : IAsyncDisposable
             ["SageMaker.DescribeEndpoint"] = At(endpoints.Describe),
             ["SageMaker.DeleteEndpoint"] = At(endpoints.Delete),
             ["SageMaker.ListEndpoints"] = At(endpoints.List),
+            ["SageMaker.CreateLabelingJob"] = async (body, cancellation) => await labelings.CreateAsync(body, cancellation),
+            ["SageMaker.DescribeLabelingJob"] = async (body, cancellation) => await labelings.DescribeAsync(body, cancellation),
+            ["SageMaker.StopLabelingJob"] = At(labelings.Stop),
             ["SageMaker.AddTags"] = At(tags.Add),
             ["SageMaker.ListTags"] = At(tags.List),
             ["SageMaker.DeleteTags"] = At(tags.Delete),

@@ -43,6 +43,15 @@ public sealed class IngestOptions
     [Range(0, 100_000)]
     public int ContactSheetPictures { get; set; } = 1200;
 
+    /// <summary>Whether jobs may have unlabelled images labelled by people, through SageMaker Ground Truth; needs SageMaker:RoleArn.</summary>
+    /// <value>false</value>
+    public bool Labelling { get; set; }
+
+    /// <summary>Seconds between looks at a labelling job.</summary>
+    /// <value>300. 1–900, SQS's longest delay.</value>
+    [Range(1, 900)]
+    public int LabellingCheckSeconds { get; set; } = 300;
+
     /// <summary>Directory for labels and the manifest on their way to the object store; left out, the system's.</summary>
     /// <value>none</value>
     public string? ScratchDirectory { get; set; }

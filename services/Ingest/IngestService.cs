@@ -1,4 +1,5 @@
 using Avocet.Hosting;
+using Avocet.SageMaker;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,10 @@ public static class IngestService
         services.AddSingleton<SourceOpener>();
         services.AddSingleton<ContactSheets>();
         services.AddSingleton<Ingester>();
+        // Only jobs with unlabelled images need SageMaker, and only platforms that allow them its settings.
+        services.AddSageMaker(required: false);
+        services.AddSingleton<Func<SageMakerClient>>(provider => provider.GetRequiredService<SageMakerClient>);
+        services.AddSingleton<Labelling>();
         services.AddConsumers(bus => bus.AddConsumer<SubmitDatasetJobConsumer, SubmitDatasetJobConsumerDefinition>());
         return services;
     }

@@ -99,7 +99,7 @@ internal static partial class AwsCalls
     private static IEnumerable<string> Implied(IEnumerable<string> calls)
     {
         if (calls.Any(call => call.StartsWith("sagemaker:Create", StringComparison.Ordinal))) yield return "sagemaker:AddTags";
-        if (calls.Any(call => call is "sagemaker:CreateTrainingJob" or "sagemaker:CreateModel")) yield return "iam:PassRole";
+        if (calls.Any(call => call is "sagemaker:CreateTrainingJob" or "sagemaker:CreateModel" or "sagemaker:CreateLabelingJob")) yield return "iam:PassRole";
     }
 
     private static IEnumerable<string> Matches(string folder, Regex pattern, string files = "*.cs") =>

@@ -22,6 +22,7 @@ public sealed class AwsCommandLineTests
         var model = await Train(server, aws);
         await Deploy(server, aws, model);
         await Stop(server, aws);
+        await Label(server, aws);
 
         await using var state = new ServerState(
             server.PathOf("state"), server.Options, new DirectoryObjectStore(server.Options.ObjectStoreRoot),
@@ -142,6 +143,23 @@ public sealed class AwsCommandLineTests
         await aws.Do("sagemaker", "stop-training-job", "--training-job-name", "long");
         await server.Client.WaitForEnd("long");
         ((string)(await aws.Do("sagemaker", "describe-training-job", "--training-job-name", "long"))["SecondaryStatus"]!).ShouldBe("Stopped");
+    }
+
+    private static async Task Label(TestServer server, AwsCommand aws)
+    {
+        server.Store("images.manifest", """{"source-ref":"s3://bucket/1.jpg"}""");
+        server.Store("categories.json", """{"document-version":"2018-11-28","labels":[{"label":"auk"},{"label":"wren"}]}""");
+        foreach (var name in (string[])["labels", "stopped"])
+            await aws.Do("sagemaker", "create-labeling-job", "--cli-input-json", JsonSerializer.Serialize(LabelingRequest.Job(name)));
+        ((string)(await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "labels"))["LabelingJobStatus"]!).ShouldBe("InProgress");
+        server.Store("out/labels/annotations/worker-response/answers.jsonl",
+            """{"source-ref":"s3://bucket/1.jpg","answerContent":{"crowd-image-classifier":{"label":"wren"}}}""");
+        var done = await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "labels");
+        ((string)done["LabelingJobStatus"]!).ShouldBe("Completed");
+        ((int)done["LabelCounters"]!["TotalLabeled"]!).ShouldBe(1);
+        ((string)done["LabelingJobOutput"]!["OutputDatasetS3Uri"]!).ShouldBe("s3://bucket/out/labels/manifests/output/output.manifest");
+        await aws.Do("sagemaker", "stop-labeling-job", "--labeling-job-name", "stopped");
+        ((string)(await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "stopped"))["LabelingJobStatus"]!).ShouldBe("Stopped");
     }
 
     private static List<string> Names(JsonNode? list, string member) => [.. list!.AsArray().Select(item => (string)item![member]!)];

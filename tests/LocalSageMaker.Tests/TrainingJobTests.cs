@@ -187,7 +187,7 @@ public sealed class TrainingJobTests
     [InlineData("SageMaker.CreateTrainingJob", """{"TrainingJobName":5}""", "SerializationException")]
     [InlineData("SageMaker.CreateTrainingJob", "[]", "SerializationException")]
     [InlineData("SageMaker.CreateTrainingJob", "{", "SerializationException")]
-    [InlineData("SageMaker.CreateLabelingJob", "{}", "UnknownOperationException")]
+    [InlineData("SageMaker.CreateTransformJob", "{}", "UnknownOperationException")]
     [InlineData("SageMaker.DescribeTrainingJob", """{"TrainingJobName":"none"}""", "ValidationException")]
     [InlineData("SageMaker.StopTrainingJob", """{"TrainingJobName":"none"}""", "ValidationException")]
     [InlineData("SageMaker.ListTrainingJobs", """{"MaxResults":101}""", "ValidationException")]

@@ -142,6 +142,6 @@ public sealed class BadInputTests
 
         var failed = await bench.FailAsync(IngestBench.Job(source));
 
-        failed.Remedy.ShouldBe("Give exactly one kind of source: cub, groundTruth, voc, coco, yolo.");
+        failed.Remedy.ShouldBe("Give exactly one kind of source: cub, groundTruth, voc, coco, yolo, unlabelled.");
     }
 }
