@@ -15,7 +15,7 @@ internal sealed record LabelingProgress(int Labeled, int Failed, int Unlabeled, 
 internal static class LabelingAnswers
 {
     public static async Task<LabelingProgress> CollectAsync(
-        LabelingJob job, DirectoryObjectStore store, DateTimeOffset now, CancellationToken cancellationToken)
+        LabelingJob job, IObjectStore store, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var document = JsonNode.Parse(await TextAsync(store, job.Categories, cancellationToken));
         string[] categories = [.. document?["labels"]?.AsArray().Select(label => Text(label, "label")) ?? []];
@@ -130,7 +130,7 @@ internal static class LabelingAnswers
     private static IEnumerable<JsonNode> Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => JsonNode.Parse(line)!);
 
-    private static async Task<string> TextAsync(DirectoryObjectStore store, string uri, CancellationToken cancellationToken)
+    private static async Task<string> TextAsync(IObjectStore store, string uri, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(await store.ReadAsync(ObjectUri.Parse(uri), cancellationToken));
         return await reader.ReadToEndAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace Avocet.LocalSageMaker;
 /// Operations on labelling jobs. The people are a file of answers beside the job's output (<see cref="LabelingJob.Answers"/>), looked at
 /// whenever the job is described; with an answer for each image the job is complete.
 /// </summary>
-internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, DirectoryObjectStore store, Account account, TimeProvider clock)
+internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, IObjectStore store, Account account, TimeProvider clock)
 {
     private const string TeamPattern = @"arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:workteam/.*";
     private const string LambdaPattern = @"arn:aws[a-z\-]*:lambda:[a-z0-9\-]*:[0-9]{12}:function:.*";
