@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Avocet.LocalDetector;
 
 /// <summary>What must be known of a trained classifier besides its weights: classifier.json in model.tar.gz, whose presence tells it from a detector.</summary>
@@ -7,8 +5,6 @@ public sealed record ClassifierMetadata
 {
     /// <summary>Name of the file beside the model.</summary>
     public const string FileName = "classifier.json";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Pixels a side of the square the network sees.</summary>
     public required int ImageShape { get; init; }
@@ -36,21 +32,9 @@ public sealed record ClassifierMetadata
 
     /// <summary>Reads the file of a model's directory.</summary>
     /// <exception cref="InvalidDataException">There is none, or it is none.</exception>
-    public static ClassifierMetadata Read(string directory)
-    {
-        if (!IsIn(directory)) throw new InvalidDataException($"The model has no {FileName}: it is no classifier that the local SageMaker trained.");
-        try
-        {
-            return JsonSerializer.Deserialize<ClassifierMetadata>(File.ReadAllBytes(Path.Combine(directory, FileName)), Json)
-                ?? throw new JsonException("It is null.");
-        }
-        catch (JsonException broken)
-        {
-            throw new InvalidDataException($"The model's {FileName} is damaged: {broken.Message}", broken);
-        }
-    }
+    public static ClassifierMetadata Read(string directory) =>
+        ModelDocument.Read<ClassifierMetadata>(directory, FileName, "it is no classifier that the local SageMaker trained");
 
     /// <summary>Writes the file into a model's directory.</summary>
-    public void Write(string directory) =>
-        File.WriteAllBytes(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(string directory) => ModelDocument.Write(this, directory, FileName);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Avocet.LocalDetector;
 
 /// <summary>What must be known of a trained network besides its weights: metadata.json in model.tar.gz.</summary>
@@ -9,9 +7,7 @@ public sealed record DetectorMetadata
     public const string FileName = "metadata.json";
 
     /// <summary>Name of the network's file.</summary>
-    public const string ModelFileName = "model.onnx";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    public const string ModelFileName = LoadedNetwork.FileName;
 
     /// <summary>Pixels a side of the square the network sees.</summary>
     public required int ImageShape { get; init; }
@@ -39,21 +35,9 @@ public sealed record DetectorMetadata
 
     /// <summary>Reads the file of a model's directory.</summary>
     /// <exception cref="InvalidDataException">There is none, or it is none.</exception>
-    public static DetectorMetadata Read(string directory)
-    {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path)) throw new InvalidDataException($"The model has no {FileName}: it was not trained by the local SageMaker.");
-        try
-        {
-            return JsonSerializer.Deserialize<DetectorMetadata>(File.ReadAllBytes(path), Json) ?? throw new JsonException("It is null.");
-        }
-        catch (JsonException broken)
-        {
-            throw new InvalidDataException($"The model's {FileName} is damaged: {broken.Message}", broken);
-        }
-    }
+    public static DetectorMetadata Read(string directory) =>
+        ModelDocument.Read<DetectorMetadata>(directory, FileName, "it was not trained by the local SageMaker");
 
     /// <summary>Writes the file into a model's directory.</summary>
-    public void Write(string directory) =>
-        File.WriteAllBytes(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    public void Write(string directory) => ModelDocument.Write(this, directory, FileName);
 }

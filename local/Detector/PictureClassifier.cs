@@ -5,11 +5,10 @@ namespace Avocet.LocalDetector;
 /// <summary>A trained classifier that answers. Safe to call from several threads.</summary>
 public sealed class PictureClassifier : IDisposable
 {
-    private static readonly string[] Inputs = ["data"];
     private static readonly string[] Outputs = ["probabilities"];
-    private readonly InferenceSession _network;
+    private readonly LoadedNetwork _network;
 
-    private PictureClassifier(ClassifierMetadata metadata, InferenceSession network) => (Metadata, _network) = (metadata, network);
+    private PictureClassifier(ClassifierMetadata metadata, LoadedNetwork network) => (Metadata, _network) = (metadata, network);
 
     /// <summary>What is known of the network.</summary>
     public ClassifierMetadata Metadata { get; }
@@ -21,34 +20,12 @@ public sealed class PictureClassifier : IDisposable
     public static PictureClassifier Load(string directory, int threads = 0)
     {
         var metadata = ClassifierMetadata.Read(directory);
-        var path = Path.Combine(directory, DetectorMetadata.ModelFileName);
-        if (!File.Exists(path)) throw new InvalidDataException($"The model has no {DetectorMetadata.ModelFileName}.");
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        if (threads > 0) options.IntraOpNumThreads = threads;
-        try
-        {
-            return new PictureClassifier(metadata, new InferenceSession(File.ReadAllBytes(path), options));
-        }
-        catch (OnnxRuntimeException damaged)
-        {
-            throw new InvalidDataException($"The model's {DetectorMetadata.ModelFileName} cannot be loaded: {damaged.Message}", damaged);
-        }
+        return new PictureClassifier(metadata, new LoadedNetwork(directory, metadata.ImageShape, Outputs, threads));
     }
 
     /// <summary>Lets the network look at a black square once.</summary>
     /// <exception cref="InvalidDataException">The network does not answer, or not as its metadata say.</exception>
-    public void Check()
-    {
-        try
-        {
-            Run(new float[3 * Metadata.ImageShape * Metadata.ImageShape]);
-        }
-        catch (OnnxRuntimeException broken)
-        {
-            throw new InvalidDataException($"The model's {DetectorMetadata.ModelFileName} does not answer: {broken.Message}", broken);
-        }
-    }
+    public void Check() => _network.Check(Probabilities);
 
     /// <summary>Probability of each class, by its id.</summary>
     /// <param name="picture">JPEG, PNG or what else OpenCV decodes.</param>
@@ -56,23 +33,18 @@ public sealed class PictureClassifier : IDisposable
     public float[] Classify(ReadOnlySpan<byte> picture)
     {
         using var decoded = PictureTensor.Decode(picture);
-        var planes = new float[3 * Metadata.ImageShape * Metadata.ImageShape];
-        PictureTensor.Write(decoded, Metadata.ImageShape, planes);
-        return Run(planes);
+        return _network.Look(decoded, Probabilities);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    private float[] Run(float[] planes)
+    private float[] Probabilities(IReadOnlyList<OrtValue> answers)
     {
-        using var data = OrtValue.CreateTensorValueFromMemory(planes, [1, 3, Metadata.ImageShape, Metadata.ImageShape]);
-        using var run = new RunOptions();
-        using var answers = _network.Run(run, Inputs, [data], Outputs);
         var probabilities = answers[0].GetTensorDataAsSpan<float>().ToArray();
         return probabilities.Length == Metadata.Classes
             ? probabilities
             : throw new InvalidDataException(
-                $"The model's {DetectorMetadata.ModelFileName} answers {probabilities.Length} numbers, not those of {Metadata.Classes} classes as {ClassifierMetadata.FileName} says.");
+                $"The model's {LoadedNetwork.FileName} answers {probabilities.Length} numbers, not those of {Metadata.Classes} classes as {ClassifierMetadata.FileName} says.");
     }
 }

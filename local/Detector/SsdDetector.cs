@@ -11,13 +11,12 @@ public sealed record DetectionResult(int Width, int Height, IReadOnlyList<Detect
 /// <summary>A trained detector that answers. Safe to call from several threads.</summary>
 public sealed class SsdDetector : IDisposable
 {
-    private static readonly string[] Inputs = ["data"];
     private static readonly string[] Outputs = ["probabilities", "offsets"];
-    private readonly InferenceSession _network;
+    private readonly LoadedNetwork _network;
     private readonly DetectionChoice _choice;
     private readonly int _boxes;
 
-    private SsdDetector(DetectorMetadata metadata, InferenceSession network)
+    private SsdDetector(DetectorMetadata metadata, LoadedNetwork network)
     {
         var anchors = new Anchors(metadata.Grids);
         (Metadata, _network, _boxes) = (metadata, network, anchors.Count);
@@ -34,42 +33,12 @@ public sealed class SsdDetector : IDisposable
     public static SsdDetector Load(string directory, int threads = 0)
     {
         var metadata = DetectorMetadata.Read(directory);
-        var path = Path.Combine(directory, DetectorMetadata.ModelFileName);
-        if (!File.Exists(path)) throw new InvalidDataException($"The model has no {DetectorMetadata.ModelFileName}.");
-        return Load(metadata, File.ReadAllBytes(path), threads);
-    }
-
-    /// <summary>Loads a network from memory.</summary>
-    /// <exception cref="InvalidDataException">It is no such network.</exception>
-    public static SsdDetector Load(DetectorMetadata metadata, byte[] onnx, int threads = 0)
-    {
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        // Threads that spin while they wait take the processor from everything else on a small machine.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        if (threads > 0) options.IntraOpNumThreads = threads;
-        try
-        {
-            return new SsdDetector(metadata, new InferenceSession(onnx, options));
-        }
-        catch (OnnxRuntimeException damaged)
-        {
-            throw new InvalidDataException($"The model's {DetectorMetadata.ModelFileName} cannot be loaded: {damaged.Message}", damaged);
-        }
+        return new SsdDetector(metadata, new LoadedNetwork(directory, metadata.ImageShape, Outputs, threads));
     }
 
     /// <summary>Lets the network look at a black square once: what loads but cannot answer is found before anybody asks it.</summary>
     /// <exception cref="InvalidDataException">The network does not answer, or not as its metadata say.</exception>
-    public void Check()
-    {
-        try
-        {
-            Run(new float[3 * Metadata.ImageShape * Metadata.ImageShape]);
-        }
-        catch (OnnxRuntimeException broken)
-        {
-            throw new InvalidDataException($"The model's {DetectorMetadata.ModelFileName} does not answer: {broken.Message}", broken);
-        }
-    }
+    public void Check() => _network.Check(Choose);
 
     /// <summary>Looks at one picture.</summary>
     /// <param name="picture">JPEG, PNG or what else OpenCV decodes.</param>
@@ -77,25 +46,20 @@ public sealed class SsdDetector : IDisposable
     public DetectionResult Detect(ReadOnlySpan<byte> picture)
     {
         using var decoded = PictureTensor.Decode(picture);
-        var planes = new float[3 * Metadata.ImageShape * Metadata.ImageShape];
-        PictureTensor.Write(decoded, Metadata.ImageShape, planes);
-        return new DetectionResult(decoded.Width, decoded.Height, Run(planes));
+        return new DetectionResult(decoded.Width, decoded.Height, _network.Look(decoded, Choose));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    private IReadOnlyList<Detection> Run(float[] planes)
+    private IReadOnlyList<Detection> Choose(IReadOnlyList<OrtValue> answers)
     {
-        using var data = OrtValue.CreateTensorValueFromMemory(planes, [1, 3, Metadata.ImageShape, Metadata.ImageShape]);
-        using var run = new RunOptions();
-        using var answers = _network.Run(run, Inputs, [data], Outputs);
         var probabilities = answers[0].GetTensorDataAsSpan<float>();
         var offsets = answers[1].GetTensorDataAsSpan<float>();
         if (probabilities.Length != _boxes * (Metadata.Classes + 1) || offsets.Length != _boxes * 4)
         {
             throw new InvalidDataException(
-                $"The model's {DetectorMetadata.ModelFileName} answers {probabilities.Length} and {offsets.Length} numbers, "
+                $"The model's {LoadedNetwork.FileName} answers {probabilities.Length} and {offsets.Length} numbers, "
                 + $"not those of {_boxes} default boxes and {Metadata.Classes} classes as {DetectorMetadata.FileName} says.");
         }
 
