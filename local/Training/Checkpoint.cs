@@ -12,27 +12,23 @@ internal static class Checkpoint
     private static readonly byte[] Mark = "AVOCETC2"u8.ToArray();
 
     /// <summary>Writes a network, with its memory where <paramref name="descent"/> is given.</summary>
-    public static void Write(string path, SsdNetwork network, GradientDescent? descent, TrainingState state) =>
-        Write(path, network, network.Graph.Name, network.Classes, descent, state);
-
-    /// <summary>Writes a network of any kind under the name it is told by.</summary>
-    public static void Write(string path, nn.Module network, string name, int classes, GradientDescent? descent, TrainingState state)
+    public static void Write(string path, TrainedNetwork network, GradientDescent? descent, TrainingState state)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = path + ".part";
         using (var writer = new BinaryWriter(File.Create(temporary)))
         {
             writer.Write(Mark);
-            writer.Write(name);
-            writer.Write(classes);
+            writer.Write(network.Name);
+            writer.Write(network.Classes);
             writer.Write(state.Epochs);
             writer.Write(state.BestEpoch);
             writer.Write(state.BestMeanAveragePrecision);
             writer.Write(state.RiseEpoch);
             writer.Write(state.RiseMeanAveragePrecision);
-            foreach (var (tensor, numbers) in Tensors(network, descent))
+            foreach (var (name, numbers) in Tensors(network, descent))
             {
-                writer.Write(tensor);
+                writer.Write(name);
                 var values = SsdNetwork.Numbers(numbers);
                 writer.Write(values.Length);
                 writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
@@ -42,22 +38,18 @@ internal static class Checkpoint
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>Reads a file that Write wrote.</summary>
+    /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
     /// <param name="path">The file.</param>
     /// <param name="network">Gets the weights; those whose name or size differ keep theirs.</param>
     /// <param name="descent">Gets its memory, where given.</param>
     /// <returns>Where the training stood.</returns>
     /// <exception cref="InvalidDataException">It is no such file, or of another network.</exception>
-    public static TrainingState Read(string path, SsdNetwork network, GradientDescent? descent) =>
-        Read(path, network, network.Graph.Name, descent);
-
-    /// <summary>Reads a file of a network of any kind.</summary>
-    public static TrainingState Read(string path, nn.Module network, string expected, GradientDescent? descent)
+    public static TrainingState Read(string path, TrainedNetwork network, GradientDescent? descent)
     {
         using var reader = new BinaryReader(File.OpenRead(path));
         if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark)) throw new InvalidDataException($"{Path.GetFileName(path)} holds no weights.");
         var name = reader.ReadString();
-        if (name != expected) throw new InvalidDataException($"The weights are of network {name}, this one is {expected}.");
+        if (name != network.Name) throw new InvalidDataException($"The weights are of network {name}, this one is {network.Name}.");
         reader.ReadInt32();
         var state = new TrainingState(reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadDouble());
         var targets = Tensors(network, descent).ToDictionary(named => named.Name, named => named.Numbers);

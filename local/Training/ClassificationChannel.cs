@@ -1,5 +1,4 @@
 using Avocet.LocalDetector;
-using Avocet.RecordIO;
 using static TorchSharp.torch;
 
 namespace Avocet.LocalTraining;
@@ -11,53 +10,34 @@ namespace Avocet.LocalTraining;
 internal sealed class ClassificationChannel
 {
     private const int PicturesAtOnce = 8;
-    private readonly string _path;
-    private readonly List<long> _offsets;
-    private readonly List<float[]> _labels;
+    private readonly ChannelRecords _records;
+    private readonly List<(long Offset, float[] Labels)> _pictures;
     private readonly ClassifierNetwork _network;
     private readonly FrozenFront _front;
     private readonly float[]?[] _features;
 
-    private ClassificationChannel(string path, List<long> offsets, List<float[]> labels, ClassifierNetwork network, FrozenFront front)
+    private ClassificationChannel(
+        ChannelRecords records, List<(long Offset, float[] Labels)> pictures, ClassifierNetwork network, FrozenFront front)
     {
-        (_path, _offsets, _labels, _network, _front) = (path, offsets, labels, network, front);
-        _features = new float[]?[offsets.Count];
+        (_records, _pictures, _network, _front) = (records, pictures, network, front);
+        _features = new float[]?[pictures.Count];
     }
 
-    public int Count => _offsets.Count;
+    public int Count => _pictures.Count;
 
     /// <summary>Reads a channel's labels and refuses what the algorithm refuses.</summary>
     /// <exception cref="ClientErrorException">The channel is missing, or a label is none.</exception>
     public static ClassificationChannel Open(ContainerFolder folder, string name, ClassifierNetwork network, FrozenFront front)
     {
-        var directory = folder.Channel(name) ?? throw new ClientErrorException($"Channel '{name}' is required.");
-        var files = Directory.GetFiles(directory, "*.rec", SearchOption.AllDirectories);
-        if (files.Length != 1)
-            throw new ClientErrorException($"Channel '{name}' holds {files.Length} .rec files. Give exactly one; images with .lst files are not trained here.");
-        using var file = File.OpenRead(files[0]);
-        var (offsets, labels) = (new List<long>(), new List<float[]>());
-        try
-        {
-            foreach (var record in new RecordIoReader(file).ReadAll())
-            {
-                var image = ImageRecord.Read(record.Payload);
-                if (Problem(image.Labels, network) is { } problem)
-                    throw new ClientErrorException($"Channel '{name}', record {image.Id}: {problem}");
-                offsets.Add(record.Offset);
-                labels.Add([.. image.Labels]);
-            }
-        }
-        catch (RecordIoException broken)
-        {
-            throw new ClientErrorException($"Channel '{name}': {broken.Message}");
-        }
-
-        if (offsets.Count == 0) throw new ClientErrorException($"Channel '{name}' holds no record.");
-        return new ClassificationChannel(files[0], offsets, labels, network, front);
+        var records = ChannelRecords.Find(folder, name, "Give exactly one; images with .lst files are not trained here.");
+        var pictures = records.Read((offset, image) => Problem(image.Labels, network) is { } problem
+            ? throw new ClientErrorException($"Channel '{name}', record {image.Id}: {problem}")
+            : (offset, (float[])[.. image.Labels]));
+        return new ClassificationChannel(records, pictures, network, front);
     }
 
     /// <summary>Labels of a picture: its class, or a 0 or 1 for each.</summary>
-    public float[] Labels(int picture) => _labels[picture];
+    public float[] Labels(int picture) => _pictures[picture].Labels;
 
     /// <summary>What the network reads of some pictures.</summary>
     public Tensor Batch(IReadOnlyList<int> pictures)
@@ -110,10 +90,7 @@ internal sealed class ClassificationChannel
         var planes = new float[pictures.Count][];
         Parallel.For(0, pictures.Count, i =>
         {
-            using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            file.Position = _offsets[pictures[i]];
-            if (!new RecordIoReader(file).TryRead(out var record)) throw new EndOfStreamException($"{_path} became shorter while it was read.");
-            using var picture = PictureTensor.Decode(ImageRecord.Read(record.Payload).Image.Span);
+            using var picture = PictureTensor.Decode(_records.Picture(_pictures[pictures[i]].Offset).Span);
             planes[i] = _front.NewPlanes();
             PictureTensor.Write(picture, _network.Trunk.PictureSide, planes[i]);
         });

@@ -7,14 +7,8 @@ namespace Avocet.LocalTraining;
 /// <summary>One training of a classifier from its folder to its model; goes on from its checkpoint as <see cref="TrainingRun"/> does.</summary>
 internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
 {
-    private const string WeightsVariable = "AVOCET_WEIGHTS";
-    private const string WeightsFileName = "weights.dat";
     private const int PicturesAtOnce = 32;
-    private readonly MetricHistory _metrics = new(Path.Combine(folder.Checkpoints, "metrics.log"), log);
-
-    private string LatestPath => Path.Combine(folder.Checkpoints, "latest.dat");
-
-    private string BestPath => Path.Combine(folder.Checkpoints, "best.dat");
+    private readonly TrainingCheckpoints _checkpoints = new(folder, log);
 
     /// <summary>Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.</summary>
     /// <exception cref="ClientErrorException">The job cannot be trained as it was asked for.</exception>
@@ -28,16 +22,15 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
         var validation = ClassificationChannel.Open(folder, "validation", network, front);
         SayWhatDiffers(hyperparameters, network, train);
         var descent = new GradientDescent(network.Trained(), UpdateRule.Of(hyperparameters));
-        var state = Resume(network, descent);
+        var state = _checkpoints.Resume(network, descent);
         log.Info($"Start training on {train.Count} records, {validation.Count} for validation.");
         for (var epoch = state.Epochs; epoch < hyperparameters.Epochs && !stop.IsCancellationRequested; epoch++)
         {
             if (!TrainEpoch(network, descent, train, hyperparameters, epoch, stop)) break;
             var accuracy = Measure(network, validation, hyperparameters.TopK, epoch);
             state = state.After(accuracy, hyperparameters.EarlyStoppingTolerance);
-            if (state.BestEpoch == epoch) Checkpoint.Write(BestPath, network, network.Name, network.Classes, null, state);
-            _metrics.Keep();
-            Checkpoint.Write(LatestPath, network, network.Name, network.Classes, descent, state);
+            if (state.BestEpoch == epoch) _checkpoints.KeepBest(network, state);
+            _checkpoints.Keep(network, descent, state);
             log.Progress(epoch + 1, hyperparameters.Epochs);
             if (!state.IsOver(hyperparameters)) continue;
             log.Info($"Early stopping: validation accuracy has not risen enough since epoch {state.RiseEpoch}.");
@@ -51,16 +44,11 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
     private ClassifierNetwork Build(Hyperparameters hyperparameters)
     {
         var earlier = folder.Channel("model");
-        var weights = Environment.GetEnvironmentVariable(WeightsVariable) is { } path && File.Exists(path) ? path : null;
-        var known = earlier is null ? null : ClassifierMetadata.Read(earlier);
-        var pretrained = known is not null ? known.Network == PretrainedGraph.Name : hyperparameters.UsePretrainedModel && weights is not null;
-        if (pretrained && weights is null)
-            throw new ClientErrorException($"The model to go on from is {PretrainedGraph.Name}; its weights are not here. Set {WeightsVariable}.");
-        var graph = pretrained ? PretrainedGraph.Read(File.ReadAllBytes(weights!)) : SmallGraph.Make();
-        if (pretrained) graph = graph with { Frozen = graph.Taps[1] + 1 };
+        var graph = StartingGraph.Choose(earlier is null ? null : ClassifierMetadata.Read(earlier).Network, hyperparameters);
+        if (graph.Name == PretrainedGraph.Name) graph = graph with { Frozen = graph.Taps[1] + 1 };
         var network = new ClassifierNetwork(
             new SsdNetwork(graph, hyperparameters.NumClasses, hyperparameters.ImageShape), hyperparameters.NumClasses, hyperparameters.IsMultiLabel);
-        if (earlier is not null) Checkpoint.Read(Path.Combine(earlier, WeightsFileName), network, network.Name, null);
+        if (earlier is not null) TrainingCheckpoints.ReadModel(earlier, network);
         return network;
     }
 
@@ -70,21 +58,11 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
             log.Warning($"num_training_samples is {hyperparameters.NumTrainingSamples}, but the train channel holds {train.Count} records.");
         log.Warning(network.IsFrozen
             ? $"{hyperparameters.BaseNetwork} is trained here as a linear classifier on the features of MobileNetV2 (OpenImages v4), which stay as they are."
-            : $"{hyperparameters.BaseNetwork} is trained here as a small network from nothing, which needs many more epochs and reaches less. "
-                + (hyperparameters.UsePretrainedModel ? $"{WeightsVariable} names no file of pretrained weights." : "use_pretrained_model is 0."));
+            : StartingGraph.SmallOne(hyperparameters));
         string[] ignored = ["augmentation_type", "use_weighted_loss", "resize", "checkpoint_frequency", "kv_store", "beta_1", "beta_2", "eps", "gamma"];
         foreach (var name in ignored.Where(hyperparameters.Given.ContainsKey))
             log.Warning($"{name} is {hyperparameters.Given[name]}, which has no effect here.");
         if (hyperparameters.Given.GetValueOrDefault("precision_dtype") == "float16") log.Warning("precision_dtype is float16; float32 is used here.");
-    }
-
-    private TrainingState Resume(ClassifierNetwork network, GradientDescent descent)
-    {
-        if (!File.Exists(LatestPath)) return TrainingState.Start;
-        var state = Checkpoint.Read(LatestPath, network, network.Name, descent);
-        log.Info($"Goes on after epoch {state.Epochs - 1} from its checkpoint. What was measured until then, again:");
-        _metrics.SayAgain();
-        return state;
     }
 
     private bool TrainEpoch(
@@ -115,7 +93,7 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
             descent.Step(rate.At(step), step);
         }
 
-        _metrics.Classification(epoch, "Train", "accuracy", right / train.Count);
+        _checkpoints.Metrics.Classification(epoch, "Train", "accuracy", right / train.Count);
         log.Throughput(Math.Round(train.Count / TimeProvider.System.GetElapsedTime(began).TotalSeconds, 2));
         return true;
     }
@@ -133,9 +111,9 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
             if (topK is { } best) among += Right(scores, network, validation, pictures, best);
         }
 
-        _metrics.Classification(epoch, "Validation", "accuracy", right / validation.Count);
+        _checkpoints.Metrics.Classification(epoch, "Validation", "accuracy", right / validation.Count);
         if (topK is { } k)
-            _metrics.Classification(epoch, "Validation", string.Create(CultureInfo.InvariantCulture, $"top_k_accuracy_{k}"), among / validation.Count);
+            _checkpoints.Metrics.Classification(epoch, "Validation", string.Create(CultureInfo.InvariantCulture, $"top_k_accuracy_{k}"), among / validation.Count);
         return right / validation.Count;
     }
 
@@ -158,10 +136,7 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
 
     private void Export(ClassifierNetwork network, Hyperparameters hyperparameters, TrainingState state)
     {
-        Checkpoint.Read(BestPath, network, network.Name, null);
-        network.eval();
-        Directory.CreateDirectory(folder.Model);
-        File.Copy(BestPath, Path.Combine(folder.Model, WeightsFileName), overwrite: true);
+        _checkpoints.ExportBest(network);
         File.WriteAllBytes(Path.Combine(folder.Model, DetectorMetadata.ModelFileName), OnnxExport.Classifier(network));
         new ClassifierMetadata
         {

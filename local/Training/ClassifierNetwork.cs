@@ -7,7 +7,7 @@ namespace Avocet.LocalTraining;
 /// A linear classifier on the mean features of a <see cref="NetworkGraph"/>'s two finest taps. A pretrained graph stays as it is, and its features
 /// are made once; the small one is trained with the classifier.
 /// </summary>
-internal sealed class ClassifierNetwork : nn.Module
+internal sealed class ClassifierNetwork : TrainedNetwork
 {
     private readonly Linear _head;
 
@@ -29,12 +29,11 @@ internal sealed class ClassifierNetwork : nn.Module
 
     public SsdNetwork Trunk { get; }
 
-    public int Classes { get; }
+    public override int Classes { get; }
 
     public bool IsMultiLabel { get; }
 
-    /// <summary>What its weights are kept under.</summary>
-    public string Name => $"{Trunk.Graph.Name}-classifier";
+    public override string Name => $"{Trunk.Graph.Name}-classifier";
 
     /// <summary>Whether features are made once, and not trained.</summary>
     public bool IsFrozen => Trunk.Graph.Frozen > 0;

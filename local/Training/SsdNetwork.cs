@@ -6,7 +6,7 @@ using Functional = TorchSharp.torch.nn.functional;
 namespace Avocet.LocalTraining;
 
 /// <summary>A <see cref="NetworkGraph"/> with detection heads, as TorchSharp modules.</summary>
-internal sealed class SsdNetwork : nn.Module
+internal sealed class SsdNetwork : TrainedNetwork
 {
     private readonly Conv2d?[] _convolutions;
     private readonly BatchNorm2d?[] _norms;
@@ -34,7 +34,9 @@ internal sealed class SsdNetwork : nn.Module
 
     public NetworkGraph Graph { get; }
 
-    public int Classes { get; }
+    public override string Name => Graph.Name;
+
+    public override int Classes { get; }
 
     public int PictureSide { get; }
 

@@ -11,9 +11,9 @@ internal sealed record LabelledPicture(long Offset, IReadOnlyList<LabelledBox> B
 /// <summary>A .rec file of a channel: labels in memory, pictures read when they are wanted.</summary>
 internal sealed class TrainingChannel
 {
-    private readonly string _path;
+    private readonly ChannelRecords _records;
 
-    private TrainingChannel(string path, IReadOnlyList<LabelledPicture> pictures) => (_path, Pictures) = (path, pictures);
+    private TrainingChannel(ChannelRecords records, IReadOnlyList<LabelledPicture> pictures) => (_records, Pictures) = (records, pictures);
 
     public IReadOnlyList<LabelledPicture> Pictures { get; }
 
@@ -21,36 +21,13 @@ internal sealed class TrainingChannel
     /// <exception cref="ClientErrorException">The channel is missing, or a label is none.</exception>
     public static TrainingChannel Open(ContainerFolder folder, string name, Hyperparameters hyperparameters, TrainingLog log)
     {
-        var directory = folder.Channel(name) ?? throw new ClientErrorException($"Channel '{name}' is required.");
-        var files = Directory.GetFiles(directory, "*.rec", SearchOption.AllDirectories);
-        if (files.Length != 1)
-            throw new ClientErrorException($"Channel '{name}' holds {files.Length} .rec files. Give exactly one.");
-        log.Info($"ImageDetRecordIOParser: {files[0]}, label padding width: {hyperparameters.LabelWidth}");
-        using var file = File.OpenRead(files[0]);
-        var pictures = new List<LabelledPicture>();
-        try
-        {
-            foreach (var record in new RecordIoReader(file).ReadAll())
-                pictures.Add(new LabelledPicture(record.Offset, Boxes(ImageRecord.Read(record.Payload), name, hyperparameters)));
-        }
-        catch (RecordIoException broken)
-        {
-            throw new ClientErrorException($"Channel '{name}': {broken.Message}");
-        }
-
-        if (pictures.Count == 0) throw new ClientErrorException($"Channel '{name}' holds no record.");
-        return new TrainingChannel(files[0], pictures);
+        var records = ChannelRecords.Find(folder, name, "Give exactly one.");
+        log.Info($"ImageDetRecordIOParser: {records.Path}, label padding width: {hyperparameters.LabelWidth}");
+        return new TrainingChannel(records, records.Read((offset, image) => new LabelledPicture(offset, Boxes(image, name, hyperparameters))));
     }
 
     /// <summary>The encoded picture of a record. Safe to call from several threads.</summary>
-    public ReadOnlyMemory<byte> Read(LabelledPicture picture)
-    {
-        using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        file.Position = picture.Offset;
-        return new RecordIoReader(file).TryRead(out var record)
-            ? ImageRecord.Read(record.Payload).Image
-            : throw new EndOfStreamException($"{_path} became shorter while it was read.");
-    }
+    public ReadOnlyMemory<byte> Read(LabelledPicture picture) => _records.Picture(picture.Offset);
 
     private static List<LabelledBox> Boxes(ImageRecord record, string channel, Hyperparameters hyperparameters)
     {

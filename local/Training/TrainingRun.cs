@@ -8,13 +8,7 @@ namespace Avocet.LocalTraining;
 /// <summary>One training from its folder to its model.</summary>
 internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
 {
-    private const string WeightsVariable = "AVOCET_WEIGHTS";
-    private const string WeightsFileName = "weights.dat";
-    private string LatestPath => Path.Combine(folder.Checkpoints, "latest.dat");
-
-    private string BestPath => Path.Combine(folder.Checkpoints, "best.dat");
-
-    private readonly MetricHistory _metrics = new(Path.Combine(folder.Checkpoints, "metrics.log"), log);
+    private readonly TrainingCheckpoints _checkpoints = new(folder, log);
 
     /// <summary>Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.</summary>
     /// <exception cref="ClientErrorException">The job cannot be trained as it was asked for.</exception>
@@ -30,7 +24,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         SayWhatDiffers(hyperparameters, network);
         using var front = new FrozenFront(network);
         var descent = new GradientDescent(network.Trained(), UpdateRule.Of(hyperparameters));
-        var state = Resume(network, descent);
+        var state = _checkpoints.Resume(network, descent);
         var examples = new Examples(network, front, train, hyperparameters);
         var measure = new Validation(network, front, validation, hyperparameters);
         log.Info($"Start training on {train.Pictures.Count} records, {validation.Pictures.Count} for validation, {examples.Copies} kept copies of each.");
@@ -38,8 +32,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         {
             if (!TrainEpoch(network, descent, examples, train.Pictures.Count, hyperparameters, epoch, stop)) break;
             state = Measure(network, measure, hyperparameters, state);
-            _metrics.Keep();
-            Checkpoint.Write(LatestPath, network, descent, state);
+            _checkpoints.Keep(network, descent, state);
             log.Progress(epoch + 1, hyperparameters.Epochs);
             if (!state.IsOver(hyperparameters)) continue;
             log.Info($"Early stopping: validation mAP has not risen enough since epoch {state.RiseEpoch}.");
@@ -54,15 +47,9 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
     private SsdNetwork Build(Hyperparameters hyperparameters)
     {
         var earlier = folder.Channel("model");
-        var weights = Environment.GetEnvironmentVariable(WeightsVariable) is { } path && File.Exists(path) ? path : null;
-        var pretrained = earlier is not null
-            ? DetectorMetadata.Read(earlier).Network == PretrainedGraph.Name
-            : hyperparameters.UsePretrainedModel && weights is not null;
-        if (pretrained && weights is null)
-            throw new ClientErrorException($"The model to go on from is {PretrainedGraph.Name}; its weights are not here. Set {WeightsVariable}.");
-        var graph = pretrained ? PretrainedGraph.Read(File.ReadAllBytes(weights!)) : SmallGraph.Make();
+        var graph = StartingGraph.Choose(earlier is null ? null : DetectorMetadata.Read(earlier).Network, hyperparameters);
         var network = new SsdNetwork(graph, hyperparameters.NumClasses, hyperparameters.ImageShape);
-        if (earlier is not null) Checkpoint.Read(Path.Combine(earlier, WeightsFileName), network, null);
+        if (earlier is not null) TrainingCheckpoints.ReadModel(earlier, network);
         return network;
     }
 
@@ -71,20 +58,10 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         var graph = network.Graph;
         log.Warning(graph.Name == PretrainedGraph.Name
             ? $"base_network {hyperparameters.BaseNetwork} is trained as SSD-MobileNetV2 (OpenImages v4) here; its first {graph.Frozen} of {graph.Nodes.Count} steps stay as they are."
-            : $"base_network {hyperparameters.BaseNetwork} is trained here as a small network from nothing, which needs many more epochs and reaches less. "
-                + (hyperparameters.UsePretrainedModel ? $"{WeightsVariable} names no file of pretrained weights." : "use_pretrained_model is 0."));
+            : "base_network " + StartingGraph.SmallOne(hyperparameters));
         if (hyperparameters.Optimizer == "adadelta") log.Warning("learning_rate and its schedule have no part in optimizer adadelta.");
         if (hyperparameters.Given.ContainsKey("kv_store")) log.Warning("kv_store has no meaning on one machine.");
         if (hyperparameters.FreezeLayerPattern.Length > 0) log.Warning("freeze_layer_pattern has no meaning for the network trained here.");
-    }
-
-    private TrainingState Resume(SsdNetwork network, GradientDescent descent)
-    {
-        if (!File.Exists(LatestPath)) return TrainingState.Start;
-        var state = Checkpoint.Read(LatestPath, network, descent);
-        log.Info($"Goes on after epoch {state.Epochs - 1} from its checkpoint. What was measured until then, again:");
-        _metrics.SayAgain();
-        return state;
     }
 
     private bool TrainEpoch(
@@ -107,7 +84,7 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
             (crossEntropy, smoothL1) = (crossEntropy + first, smoothL1 + second);
         }
 
-        _metrics.Losses(epoch, batches.Count, crossEntropy / batches.Count, smoothL1 / batches.Count);
+        _checkpoints.Metrics.Losses(epoch, batches.Count, crossEntropy / batches.Count, smoothL1 / batches.Count);
         log.Throughput(Math.Round(pictures / clock.Elapsed.TotalSeconds, 2));
         return true;
     }
@@ -129,22 +106,18 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
     private TrainingState Measure(SsdNetwork network, Validation measure, Hyperparameters hyperparameters, TrainingState before)
     {
         var (epoch, precision) = (before.Epochs, measure.MeasureMeanAveragePrecision());
-        _metrics.Validation(epoch, precision);
+        _checkpoints.Metrics.Validation(epoch, precision);
         var state = before.After(precision, hyperparameters.EarlyStoppingTolerance);
         if (state.BestEpoch != epoch) return state;
         log.Info(string.Create(CultureInfo.InvariantCulture, $"Updating the best model with validation-mAP={precision}"));
-        Checkpoint.Write(BestPath, network, null, state);
-        log.Info($"Saved checkpoint to \"/opt/ml/checkpoints/{Path.GetFileName(BestPath)}\"");
+        _checkpoints.KeepBest(network, state);
+        log.Info($"Saved checkpoint to \"/opt/ml/checkpoints/{TrainingCheckpoints.BestFileName}\"");
         return state;
     }
 
     private void Export(SsdNetwork network, Hyperparameters hyperparameters, TrainingState state)
     {
-        // The best is written before the latest: killed between the two, the epoch is trained again to the same weights.
-        Checkpoint.Read(BestPath, network, null);
-        network.eval();
-        Directory.CreateDirectory(folder.Model);
-        File.Copy(BestPath, Path.Combine(folder.Model, WeightsFileName), overwrite: true);
+        _checkpoints.ExportBest(network);
         File.WriteAllBytes(Path.Combine(folder.Model, DetectorMetadata.ModelFileName), OnnxExport.Detector(network));
         new DetectorMetadata
         {
