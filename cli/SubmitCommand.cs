@@ -26,11 +26,10 @@ internal static class SubmitCommand
             async (parsed, context, cancellation) =>
             {
                 // What cannot be watched is told before anything is posted.
-                if (parsed.GetValue(watch) && !parsed.GetValue(check)) _ = context.Installation.Documents;
-                var job = await RunAsync(context, parsed.GetValue(file)!, parsed.GetValue(check), cancellation);
-                return parsed.GetValue(watch) && !parsed.GetValue(check)
-                    ? await StatusCommand.WatchAsync(context, job, cancellation)
-                    : ExitCode.Done;
+                var (checks, watches) = (parsed.GetValue(check), parsed.GetValue(watch) && !parsed.GetValue(check));
+                if (watches) _ = context.Installation.Documents;
+                var job = await RunAsync(context, parsed.GetValue(file)!, checks, cancellation);
+                return watches ? await StatusCommand.WatchAsync(context, job, cancellation) : ExitCode.Done;
             });
     }
 

@@ -33,14 +33,9 @@ internal sealed class Pictures(Installation installation, string place)
         foreach (var file in files.Order(StringComparer.Ordinal)) yield return file;
     }
 
-    public async Task<byte[]> ReadAsync(string source, CancellationToken cancellation)
-    {
-        if (!ObjectUri.IsObjectUri(source)) return await File.ReadAllBytesAsync(source, cancellation);
-        await using var stream = await installation.Store.ReadAsync(ObjectUri.Parse(source), cancellation);
-        using var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes, cancellation);
-        return bytes.ToArray();
-    }
+    public Task<byte[]> ReadAsync(string source, CancellationToken cancellation) => ObjectUri.IsObjectUri(source)
+        ? installation.Store.ReadBytesAsync(ObjectUri.Parse(source), cancellation)
+        : File.ReadAllBytesAsync(source, cancellation);
 
     public static string ContentType(string source) =>
         source.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? "image/png" : "image/jpeg";

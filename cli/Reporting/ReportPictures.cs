@@ -33,7 +33,9 @@ internal sealed class ReportPictures(IObjectStore store)
 
     /// <summary>A picture that was left out; without a JPEG where it never was there or is no picture.</summary>
     public async Task<ReportPicture> LeftOutAsync(DatasetImage? image, QuarantinedImage left, CancellationToken cancellationToken) => new(
-        (image?.Uri ?? left.Uri) is { } uri ? await SmallAsync(uri, cancellationToken) : null, $"{left.Path}: {left.Reason}", []);
+        image is not null ? await SmallAsync(image.Uri, image.Bytes, cancellationToken)
+            : left.Uri is { } uri ? await SmallAsync(uri, cancellationToken) : null,
+        $"{left.Path}: {left.Reason}", []);
 
     /// <summary>A picture with boxes given as left, top, right, bottom in pixels as stored.</summary>
     public async Task<ReportPicture> WithBoxesAsync(

@@ -40,16 +40,14 @@ internal static class LabelText
                 if (line.Length + length > LongestLine)
                     throw new AnnotationException(
                         file, number, $"The line is longer than {LongestLine} characters.", "Is this a label file?");
-                if (end < 0 || line.Length > 0) line.Append(buffer, start, length);
-                if (end < 0) break;
-                var text = line.Length > 0 ? Take(line) : new string(buffer.AsSpan(start, length).Trim());
-                if (text.Length > 0) yield return new LabelLine(file, number, text);
-                number++;
+                line.Append(buffer, start, length);
                 start += length + 1;
+                if (end < 0) break;
+                if (Take(line, file, number++) is { } whole) yield return whole;
             }
         }
 
-        if (Take(line) is { Length: > 0 } last) yield return new LabelLine(file, number, last);
+        if (Take(line, file, number) is { } last) yield return last;
     }
 
     /// <summary>A value for a message, cut where it is long.</summary>
@@ -58,10 +56,10 @@ internal static class LabelText
     /// <summary>A JSON value for a message.</summary>
     public static string Short(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "missing" : Short(value.GetRawText());
 
-    private static string Take(StringBuilder line)
+    private static LabelLine? Take(StringBuilder line, string file, int number)
     {
         var text = line.ToString().Trim();
         line.Clear();
-        return text;
+        return text.Length == 0 ? null : new LabelLine(file, number, text);
     }
 }

@@ -42,7 +42,7 @@ public static class JobRules
         if (source.ManifestUri is null == source.ImagesUri is null)
             yield return new JobProblem("source.unlabelled", null, "Give either manifestUri or imagesUri.");
         if (source.Labelling?.Categories is not { } categories) yield break;
-        var least = task is LearningTask.ImageClassification or LearningTask.MultiLabelClassification ? 2 : 1;
+        var least = TaskRules.IsClassification(task) ? 2 : 1;
         if (categories.Count < least || categories.Count > 50 || categories.Any(name => string.IsNullOrWhiteSpace(name) || name.Length > 256)
             || categories.Distinct(StringComparer.Ordinal).Count() < categories.Count)
         {

@@ -17,6 +17,9 @@ public sealed record TaskMeasure(string Word, string Number, string MetricName, 
     private static readonly TaskMeasure Segmentation = new(
         "mIOU", "meanIntersectionOverUnion", "validation:mIOU", "minimumMeanIntersectionOverUnion");
 
+    /// <summary>Those of all tasks.</summary>
+    public static IReadOnlyList<TaskMeasure> All { get; } = [Detection, Classification, Segmentation];
+
     /// <summary>The same as among the numbers, for the best epoch.</summary>
     public string BestNumber => $"best{char.ToUpperInvariant(Number[0])}{Number[1..]}";
 

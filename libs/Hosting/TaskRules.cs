@@ -36,7 +36,8 @@ public static class TaskRules
         return problems;
     }
 
-    private static bool IsClassification(LearningTask task) =>
+    /// <summary>Whether a task learns classes of whole pictures.</summary>
+    public static bool IsClassification(LearningTask task) =>
         task is LearningTask.ImageClassification or LearningTask.MultiLabelClassification;
 
     private static string Section(LearningTask task) =>
@@ -50,16 +51,10 @@ public static class TaskRules
 
     private static IEnumerable<JobProblem> Minimums(DeploymentOptions deployment, LearningTask task)
     {
-        var minimums = new[]
-        {
-            ("minimumMeanAveragePrecision", deployment.MinimumMeanAveragePrecision, task == LearningTask.ObjectDetection),
-            ("minimumAccuracy", deployment.MinimumAccuracy, IsClassification(task)),
-            ("minimumMeanIntersectionOverUnion", deployment.MinimumMeanIntersectionOverUnion, task == LearningTask.SemanticSegmentation),
-        };
-        var right = minimums.Single(minimum => minimum.Item3).Item1;
-        return minimums.Where(minimum => minimum.Item2 != 0 && !minimum.Item3).Select(minimum => new JobProblem(
-            $"deployment.{minimum.Item1}", minimum.Item2.ToString(CultureInfo.InvariantCulture),
-            $"Models of task {Name(task)} are not measured by it; give {right} instead."));
+        var own = TaskMeasure.Of(task);
+        return TaskMeasure.All.Where(measure => measure != own && measure.Least(deployment) != 0).Select(measure => new JobProblem(
+            $"deployment.{measure.MinimumField}", measure.Least(deployment).ToString(CultureInfo.InvariantCulture),
+            $"Models of task {Name(task)} are not measured by it; give {own.MinimumField} instead."));
     }
 
     private static IEnumerable<JobProblem> Classification(ClassificationHyperparameters given, PackingOptions packing, LearningTask task)

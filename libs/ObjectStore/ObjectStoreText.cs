@@ -3,10 +3,20 @@ using System.Text.Json;
 
 namespace Avocet.ObjectStore;
 
-/// <summary>Small objects as text and JSON.</summary>
+/// <summary>Small objects as bytes, text and JSON.</summary>
 public static class ObjectStoreText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The whole object.</summary>
+    /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
+    public static async Task<byte[]> ReadBytesAsync(this IObjectStore store, ObjectUri uri, CancellationToken cancellationToken)
+    {
+        await using var stream = await store.ReadAsync(uri, cancellationToken);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
+    }
 
     /// <summary>The whole object as UTF-8 text.</summary>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>

@@ -17,17 +17,17 @@ internal static class LabelingAnswers
     public static async Task<LabelingProgress> CollectAsync(
         LabelingJob job, IObjectStore store, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var document = JsonNode.Parse(await TextAsync(store, job.Categories, cancellationToken));
+        var document = JsonNode.Parse(await store.ReadTextAsync(ObjectUri.Parse(job.Categories), cancellationToken));
         string[] categories = [.. document?["labels"]?.AsArray().Select(label => Text(label, "label")) ?? []];
         if (categories.Length == 0) throw new InvalidDataException($"The label category document {job.Categories} has no labels.");
         var answers = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
         if (await store.FindAsync(ObjectUri.Parse(job.Answers), cancellationToken) is not null)
         {
-            foreach (var answer in Lines(await TextAsync(store, job.Answers, cancellationToken))) answers[Text(answer, "source-ref")] = answer;
+            foreach (var answer in Lines(await store.ReadTextAsync(ObjectUri.Parse(job.Answers), cancellationToken))) answers[Text(answer, "source-ref")] = answer;
         }
 
         var (labeled, failed, unlabeled, manifest) = (0, 0, 0, new MemoryStream());
-        foreach (var line in Lines(await TextAsync(store, job.Manifest, cancellationToken)))
+        foreach (var line in Lines(await store.ReadTextAsync(ObjectUri.Parse(job.Manifest), cancellationToken)))
         {
             if (!answers.TryGetValue(Text(line, "source-ref"), out var answer)) unlabeled++;
             else if (Add(line, answer, job, categories, now)) labeled++;
@@ -129,10 +129,4 @@ internal static class LabelingAnswers
 
     private static IEnumerable<JsonNode> Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => JsonNode.Parse(line)!);
-
-    private static async Task<string> TextAsync(IObjectStore store, string uri, CancellationToken cancellationToken)
-    {
-        using var reader = new StreamReader(await store.ReadAsync(ObjectUri.Parse(uri), cancellationToken));
-        return await reader.ReadToEndAsync(cancellationToken);
-    }
 }

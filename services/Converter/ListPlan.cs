@@ -79,7 +79,7 @@ internal sealed class ListPlan(
 
         var given = split.Kind == SplitKind.Given ? image.Split : null;
         var first = labels.Classes.Count > 0 ? labels.Classes[0] : -1;
-        foreach (var classId in labels.Classes.Distinct())
+        foreach (var classId in labels.Classes)
         {
             _imagesOfClass[classId]++;
             if (classId != first) _furtherClasses.Add((_images.Count, classId));

@@ -70,9 +70,9 @@ internal sealed class SegmentationPacker(IObjectStore store, IOptions<ConverterO
         var (image, jpeg) = (line.Image, new ArrayBufferWriter<byte>());
         try
         {
-            var file = await ReadAsync(ObjectUri.Parse(image.Uri), cancellationToken);
+            var file = await store.ReadBytesAsync(ObjectUri.Parse(image.Uri), cancellationToken);
             if (!transcoder.TryTranscode(file, image.Width, image.Height, mirror: false, jpeg, out var problem)) return Refused(problem);
-            var mask = await ReadAsync(ObjectUri.Parse(image.Mask!.Uri), cancellationToken);
+            var mask = await store.ReadBytesAsync(ObjectUri.Parse(image.Mask!.Uri), cancellationToken);
             var colours = image.Mask.Colors.ToDictionary(
                 colour => int.Parse(colour.Color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture), colour => (byte)colour.ClassId);
             if (!ClassMask.TryMake(mask, colours, image.Width, image.Height, out var made, out problem)) return Refused(problem);
@@ -89,14 +89,6 @@ internal sealed class SegmentationPacker(IObjectStore store, IOptions<ConverterO
         }
 
         static Laid Refused(string problem) => new("", [], 0, problem);
-    }
-
-    private async Task<byte[]> ReadAsync(ObjectUri uri, CancellationToken cancellationToken)
-    {
-        await using var stream = await store.ReadAsync(uri, cancellationToken);
-        using var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes, cancellationToken);
-        return bytes.ToArray();
     }
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

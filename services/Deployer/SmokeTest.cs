@@ -49,15 +49,15 @@ internal sealed class SmokeTest(
         {
             var answer = await runtime.InvokeEndpointAsync(Request(deployment, picture), cancellationToken);
             var milliseconds = Milliseconds(began);
-            var found = Found(task, answer.Body);
+            var (found, labels) = (Found(task, answer.Body), LabelsOf(task, picture));
             var drawn = await DrawAsync(deployment, picture, found, folder.Prediction(picture.Id), cancellationToken);
             return new SmokePicture
             {
                 Image = picture.Id,
                 Milliseconds = milliseconds,
                 Drawn = drawn?.ToString(),
-                Labels = task == LearningTask.ObjectDetection ? null : [.. LabelsOf(task, picture).Select(id => ClassName(deployment, id))],
-                IsRight = task == LearningTask.ObjectDetection ? null : LabelsOf(task, picture).ToHashSet().SetEquals(found.Select(one => one.ClassId)),
+                Labels = labels is null ? null : [.. labels.Select(id => ClassName(deployment, id))],
+                IsRight = labels?.SetEquals(found.Select(one => one.ClassId)),
                 Detections = [.. found.Select(box => new SmokeDetection(
                     ClassName(deployment, box.ClassId), box.Score, box.Left, box.Top, box.Right, box.Bottom))],
             };
@@ -77,9 +77,13 @@ internal sealed class SmokeTest(
         _ => [.. Prediction.Read(answer).Where(prediction => prediction.Score >= options.Value.SmokeThreshold)],
     };
 
-    private static IEnumerable<int> LabelsOf(LearningTask task, ImageRecord picture) => task == LearningTask.ImageClassification
-        ? [(int)picture.Labels[0]]
-        : Enumerable.Range(0, picture.Labels.Count).Where(id => picture.Labels[id] > 0);
+    /// <summary>Classes a classification's picture is labelled with; <see langword="null"/> for other tasks.</summary>
+    private static HashSet<int>? LabelsOf(LearningTask task, ImageRecord picture) => task switch
+    {
+        LearningTask.ImageClassification => [(int)picture.Labels[0]],
+        LearningTask.MultiLabelClassification => [.. Enumerable.Range(0, picture.Labels.Count).Where(id => picture.Labels[id] > 0)],
+        _ => null,
+    };
 
     private static InvokeEndpointRequest Request(Deployment deployment, ImageRecord picture) => new()
     {

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Avocet.Contracts;
+using static Avocet.Trainer.HyperparameterText;
 
 namespace Avocet.Trainer;
 
@@ -35,18 +35,8 @@ internal static class ClassificationHyperparameterTexts
         if (given.TopK is { } best) texts["top_k"] = Text(best);
         if (given.UseWeightedLoss) texts["use_weighted_loss"] = "1";
         if (training.InstanceCount > 1) texts["kv_store"] = "dist_sync";
-        if (given.EarlyStopping)
-        {
-            texts["early_stopping"] = "True";
-            texts["early_stopping_min_epochs"] = Text(given.EarlyStoppingMinEpochs);
-            texts["early_stopping_patience"] = Text(given.EarlyStoppingPatience);
-            texts["early_stopping_tolerance"] = Text(given.EarlyStoppingTolerance);
-        }
-
+        AddEarlyStopping(
+            texts, given.EarlyStopping, given.EarlyStoppingMinEpochs, given.EarlyStoppingPatience, given.EarlyStoppingTolerance);
         return texts;
     }
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

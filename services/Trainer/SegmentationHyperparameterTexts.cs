@@ -1,5 +1,5 @@
-using System.Globalization;
 using Avocet.Contracts;
+using static Avocet.Trainer.HyperparameterText;
 
 namespace Avocet.Trainer;
 
@@ -12,7 +12,7 @@ internal static class SegmentationHyperparameterTexts
         {
             ["backbone"] = given.Backbone,
             ["algorithm"] = given.Algorithm,
-            ["use_pretrained_model"] = Text(given.UsePretrainedModel),
+            ["use_pretrained_model"] = Truth(given.UsePretrainedModel),
             ["num_classes"] = Text(packed.Classes.Count),
             ["num_training_samples"] = Text(packed.Train.Images),
             ["crop_size"] = Text(given.CropSize),
@@ -23,27 +23,17 @@ internal static class SegmentationHyperparameterTexts
             ["learning_rate"] = Text(given.LearningRate),
             ["lr_scheduler"] = given.LrScheduler,
             ["optimizer"] = given.Optimizer,
-            ["syncbn"] = Text(given.Syncbn),
+            ["syncbn"] = Truth(given.Syncbn),
         };
         if (given.LrScheduler == "step")
             (texts["lr_scheduler_step"], texts["lr_scheduler_factor"]) = (given.LrSchedulerStep, Text(given.LrSchedulerFactor));
         if (given.Optimizer is "sgd" or "nag") texts["momentum"] = Text(given.Momentum);
         if (given.Optimizer is "sgd" or "rmsprop" or "nag") texts["weight_decay"] = Text(given.WeightDecay);
         if (given.Optimizer == "rmsprop") (texts["gamma1"], texts["gamma2"]) = (Text(given.Gamma1), Text(given.Gamma2));
-        if (given.EarlyStopping)
-        {
-            texts["early_stopping"] = "True";
-            texts["early_stopping_min_epochs"] = Text(given.EarlyStoppingMinEpochs);
-            texts["early_stopping_patience"] = Text(given.EarlyStoppingPatience);
-            texts["early_stopping_tolerance"] = Text(given.EarlyStoppingTolerance);
-        }
-
+        AddEarlyStopping(
+            texts, given.EarlyStopping, given.EarlyStoppingMinEpochs, given.EarlyStoppingPatience, given.EarlyStoppingTolerance);
         return texts;
     }
 
-    private static string Text(bool value) => value ? "True" : "False";
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Truth(bool value) => value ? "True" : "False";
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Avocet.Contracts;
+using static Avocet.Trainer.HyperparameterText;
 
 namespace Avocet.Trainer;
 
@@ -32,18 +32,8 @@ internal static class SsdHyperparameterTexts
         if (!string.IsNullOrEmpty(given.FreezeLayerPattern)) texts["freeze_layer_pattern"] = given.FreezeLayerPattern;
         // The container's default updates each machine for itself.
         if (training.InstanceCount > 1) texts["kv_store"] = "dist_sync";
-        if (given.EarlyStopping)
-        {
-            texts["early_stopping"] = "True";
-            texts["early_stopping_min_epochs"] = Text(given.EarlyStoppingMinEpochs);
-            texts["early_stopping_patience"] = Text(given.EarlyStoppingPatience);
-            texts["early_stopping_tolerance"] = Text(given.EarlyStoppingTolerance);
-        }
-
+        AddEarlyStopping(
+            texts, given.EarlyStopping, given.EarlyStoppingMinEpochs, given.EarlyStoppingPatience, given.EarlyStoppingTolerance);
         return texts;
     }
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,7 @@ internal sealed class TrainingEnd(IObjectStore store, TrainingLogReader logs, IL
             ImageUri = training.Spec.Image,
             Classes = training.Packed.Classes,
             MeanAveragePrecision = training.Job.Task == LearningTask.ObjectDetection ? best : 0,
-            Accuracy = training.Job.Task is LearningTask.ImageClassification or LearningTask.MultiLabelClassification ? best : null,
+            Accuracy = TaskRules.IsClassification(training.Job.Task) ? best : null,
             MeanIntersectionOverUnion = training.Job.Task == LearningTask.SemanticSegmentation ? best : null,
             BestEpoch = epoch,
         };
