@@ -48,6 +48,34 @@ public sealed class HoldingTests(Fauxqs sqs)
     }
 
     [Fact]
+    public async Task A_message_that_comes_at_the_start_is_kept_by_its_queues_own_timeout()
+    {
+        sqs.RequireOrSkip();
+        var (begun, done) = (new Inbox<Order>(), new Inbox<Order>());
+        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("early", endpoint =>
+        {
+            endpoint.QueueAttributes["VisibilityTimeout"] = 4;
+            // Without a free slot it does not receive the message again itself.
+            endpoint.PrefetchCount = 1;
+            endpoint.Handler<Order>(async context =>
+            {
+                await begun.TakeAsync(context);
+                await Task.Delay(6_000, context.CancellationToken);
+                await done.TakeAsync(context);
+            });
+        }));
+        await bus.SendAsync("early", new Order("slow"));
+        await begun.NextAsync();
+        using var other = TestBus.Client(sqs);
+        var queue = (await other.GetQueueUrlAsync(_prefix + "early")).QueueUrl;
+        while (done.Count == 0)
+        {
+            ((await other.ReceiveMessageAsync(queue)).Messages ?? []).ShouldBeEmpty("the message was shown to others while it was worked on");
+            await Task.Delay(100);
+        }
+    }
+
+    [Fact]
     public async Task A_consumer_whose_message_another_has_taken_is_cancelled_and_finishes_nothing()
     {
         sqs.RequireOrSkip();

@@ -11,9 +11,21 @@ namespace Avocet.SqsTransport;
 internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<SqsReceiveLock, byte> _held = new();
+    private TimeSpan _visibility = TimeSpan.FromSeconds(30);
+    private TaskCompletionSource _changed = NewSignal();
 
-    /// <summary>The queue's visibility timeout.</summary>
-    public TimeSpan Visibility { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>The queue's visibility timeout, known when the queue is reached.</summary>
+    public TimeSpan Visibility
+    {
+        get => _visibility;
+        set
+        {
+            // Told the same after every reconnection, it must not begin its wait anew each time.
+            if (value == _visibility) return;
+            _visibility = value;
+            Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+        }
+    }
 
     public IEnumerable<SqsReceiveLock> Held => _held.Keys;
 
@@ -29,7 +41,10 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
     {
         while (true)
         {
-            await Task.Delay(Period, clock, cancellationToken);
+            // A wait that began by another timeout may be longer than the one that now counts.
+            var changed = Volatile.Read(ref _changed).Task;
+            if (await Task.WhenAny(changed, Task.Delay(Period, clock, cancellationToken)) == changed) continue;
+            cancellationToken.ThrowIfCancellationRequested();
             // Not awaited: one extension that takes long must not keep the next from being asked for in time.
             foreach (var batch in _held.Keys.GroupBy(held => held.Queue).SelectMany(queue => queue.Chunk(BatchLimits.Entries)))
                 _ = RenewAsync(batch);
@@ -58,6 +73,8 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
             LogContext.Warning?.Log(failure, "The visibility of {Messages} messages could not be extended; it is tried again", batch.Length);
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static bool MeansLost(BatchFault fault) =>
         fault.Code.Contains("NotInflight", StringComparison.OrdinalIgnoreCase)
