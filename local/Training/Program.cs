@@ -85,7 +85,8 @@ namespace Avocet.LocalTraining
                 {
                 }
 
-                Environment.Exit(1);
+                // Not Environment.Exit, which runs libtorch's destructors while a training still computes with what they destroy.
+                ExitAtOnce(1);
             })
             {
                 IsBackground = true,
@@ -93,5 +94,8 @@ namespace Avocet.LocalTraining
             };
             watch.Start();
         }
+
+        [DllImport("libc", EntryPoint = "_exit")]
+        private static extern void ExitAtOnce(int code);
     }
 }
