@@ -18,22 +18,27 @@ internal sealed class TestInstallation : IDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly Dictionary<string, string> _settings;
-    private Installation? _opened;
+    private readonly Lazy<Installation> _opened;
 
-    private TestInstallation(Dictionary<string, string> settings) => _settings = settings;
+    private TestInstallation(Dictionary<string, string> settings)
+    {
+        _settings = settings;
+        Save();
+        _opened = new(() => Installation.Open(new FileInfo(Config)));
+    }
 
     public string Prefix => _settings.GetValueOrDefault("Avocet:Sqs:Prefix", "");
 
     public string Bucket => _settings.GetValueOrDefault("Avocet:Bucket", "avocet");
 
-    /// <summary>The same settings, for what a test looks into itself.</summary>
-    public Installation Opened => _opened ??= Installation.Open(new FileInfo(Config));
+    /// <summary>The same settings, for what a test looks into itself, from several threads too.</summary>
+    public Installation Opened => _opened.Value;
 
     public AmazonSQSClient Sqs => Opened.Sqs;
 
     public IObjectStore Store => Opened.Store;
 
-    private string Config => _folder.Write("settings.json", JsonSerializer.SerializeToUtf8Bytes(_settings));
+    private string Config => _folder.Of("settings.json");
 
     /// <summary>Queues and bucket on fauxqs; the bucket is made, queues are not.</summary>
     public static async Task<TestInstallation> OnAwsAsync(Fauxqs aws, bool withBucket = true)
@@ -64,7 +69,7 @@ internal sealed class TestInstallation : IDisposable
     public static TestInstallation OnDisk(params (string Key, string Value)[] more)
     {
         var installation = new TestInstallation(more.ToDictionary(entry => entry.Key, entry => entry.Value));
-        installation._settings["Avocet:StoreDirectory"] = installation._folder.Of("store");
+        installation.Set("Avocet:StoreDirectory", installation._folder.Of("store"));
         Directory.CreateDirectory(installation._folder.Of("store"));
         return installation;
     }
@@ -74,7 +79,11 @@ internal sealed class TestInstallation : IDisposable
     public string Write(string path, string text) => _folder.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
 
     /// <summary>Changes a setting of the commands that are run from now on.</summary>
-    public void Set(string key, string value) => _settings[key] = value;
+    public void Set(string key, string value)
+    {
+        _settings[key] = value;
+        Save();
+    }
 
     public string Setting(string key) => _settings[key];
 
@@ -84,9 +93,11 @@ internal sealed class TestInstallation : IDisposable
     public Task WriteStatusAsync(StageStatus status) =>
         Store.WriteJsonAsync(new JobFolder(Bucket, status.JobId).Status(status.Stage), status, JobJson.Document, default);
 
+    private void Save() => _folder.Write("settings.json", JsonSerializer.SerializeToUtf8Bytes(_settings));
+
     public void Dispose()
     {
-        _opened?.Dispose();
+        if (_opened.IsValueCreated) _opened.Value.Dispose();
         _folder.Dispose();
     }
 }
