@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Avocet.Cli.Web;
 
@@ -37,6 +38,24 @@ public sealed partial class ConsoleTests : IAsyncDisposable
         page.ShouldContain("job-0999", Case.Sensitive, "The newest job is not on the first page.");
         page.ShouldContain("page 1 of 20");
         (await _browser.GetStringAsync(new Uri(console, "/?page=20"))).ShouldContain("job-0000");
+    }
+
+    [Fact]
+    public async Task Pages_are_served_before_the_bucket_has_answered()
+    {
+        // Takes connections and never says a word.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var installation = TestInstallation.OnDisk(
+            ("Avocet:Store", "S3"), ("Avocet:S3:ServiceUrl", $"http://{silent.LocalEndpoint}"), ("Avocet:S3:PathStyle", "true"),
+            ("Avocet:S3:AccessKey", "test"), ("Avocet:S3:SecretKey", "test"));
+        await using var console = await ConsoleServer.StartAsync(installation.Opened, "127.0.0.1", 0, default)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var page = await _browser.GetStringAsync(console.Address);
+
+        page.ShouldContain("Still reading which jobs there are.");
+        page.ShouldNotContain("There are no jobs yet", Case.Sensitive, "Nobody has looked yet.");
     }
 
     [Fact]
