@@ -32,6 +32,10 @@ internal static partial class SourceCode
         from message in Consumed().Matches(File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, $"{consumer}.cs")))
         select (queue.Groups[1].Value, TopicOf(message.Groups[1].Value));
 
+    /// <summary>How long a service waits at its start for a bucket that has trouble.</summary>
+    public static TimeSpan BucketWait() => TimeSpan.FromMinutes(int.Parse(
+        BucketPatience().Match(File.ReadAllText(Path.Combine(Repository.Root, "libs/Hosting/StoreCheck.cs"))).Groups[1].Value));
+
     // As SqsTransport's SqsMessageNameFormatter, and the official transport, name it.
     private static string TopicOf(string message)
     {
@@ -55,6 +59,9 @@ internal static partial class SourceCode
 
     [GeneratedRegex(@"\bIConsumer<(\w+)>")]
     private static partial Regex Consumed();
+
+    [GeneratedRegex(@"\bPatience = TimeSpan\.FromMinutes\((\d+)\)")]
+    private static partial Regex BucketPatience();
 
     [GeneratedRegex(@"^namespace (\S+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
