@@ -93,6 +93,18 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_job_whose_model_finds_no_boxes_has_no_detector_to_try()
+    {
+        new FinishedJob(_console.Folder, 12, "Avocet", "Robin").WriteDeployment(["Avocet", "Robin"], accuracy: 0.9);
+        var console = await _console.StartAsync("[0.1, 0.9]");
+
+        var page = await _browser.GetStringAsync(new Uri(console, "/jobs/birds-1"));
+
+        page.ShouldContain("train is done");
+        page.ShouldNotContain("Try the detector", Case.Sensitive, "A classifier's answer has no boxes to draw.");
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_picture_is_said_in_words()
     {
         _ = new FinishedJob(_console.Folder, 12, "Avocet");
