@@ -37,7 +37,7 @@ internal sealed class ListRun(
         }
         catch (PermanentException fault)
         {
-            return Refuse($"{fault.Error} {fault.Remedy}");
+            return Refuse(string.Join(' ', [fault.Message, .. FieldOptions.Of(fault.Message)]));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Avocet.Hosting;
 using Avocet.Imaging;
 using Avocet.RecordIO;
 
@@ -10,8 +11,10 @@ internal static class RecFile
 {
     private const int BufferBytes = 1 << 20;
 
-    public static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+    /// <exception cref="PermanentException">There is no such file.</exception>
+    public static FileStream Open(string path) => File.Exists(path)
+        ? new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan)
+        : throw new PermanentException($"There is no file {path}.", "Give the path of a .rec.");
 
     /// <summary>Entries of the .idx beside it; <see langword="null"/> where there is none.</summary>
     public static IEnumerable<IndexEntry>? Index(string rec)
@@ -39,7 +42,8 @@ internal static class RecFile
             }
             catch (RecordIoException fault)
             {
-                throw new RecordIoException(fault.Message, record.Offset);
+                // The place in the file instead of that in the record.
+                throw new RecordIoException(fault.Message.Replace($" (byte {fault.Offset})", "", StringComparison.Ordinal), record.Offset);
             }
 
             yield return (record, image);

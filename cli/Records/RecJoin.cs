@@ -15,25 +15,30 @@ internal static class RecJoin
     /// <exception cref="RecordIoException">A file is damaged, or two records have one id.</exception>
     public static void Merge(string target, IReadOnlyList<string> sources, bool renumber, TextWriter output, CancellationToken cancellation)
     {
-        var ids = new SeenIds();
         using var merged = RecPair.Open(target);
-        foreach (var source in sources)
+        Write(merged, () =>
         {
-            using var stream = RecFile.Open(source);
-            foreach (var (record, image) in RecFile.Images(new RecordIoReader(stream)))
+            var ids = new SeenIds();
+            foreach (var source in sources)
             {
-                cancellation.ThrowIfCancellationRequested();
-                var id = renumber ? (ulong)merged.Records : image.Id;
-                if (!ids.Add(id))
-                    throw new RecordIoException(
-                        $"Record {id} of {source} has the id of an earlier one. Give --renumber to number all records anew.", record.Offset);
-                var payload = record.Payload.ToArray();
-                if (renumber) ImageRecord.Renumber(payload, id);
-                merged.Write(id, payload);
-            }
-        }
+                using var stream = RecFile.Open(source);
+                foreach (var (record, image) in RecFile.Images(new RecordIoReader(stream)))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var id = renumber ? (ulong)merged.Records : image.Id;
+                    if (!ids.Add(id))
+                    {
+                        throw new RecordIoException(
+                            $"Record {id} of {source} has the id of an earlier one. Give --renumber to number all records anew.",
+                            record.Offset);
+                    }
 
-        merged.Complete();
+                    var payload = record.Payload.ToArray();
+                    if (renumber) ImageRecord.Renumber(payload, id);
+                    merged.Write(id, payload);
+                }
+            }
+        });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {merged.Records} records, {merged.RecBytes} bytes"));
     }
 
@@ -53,14 +58,32 @@ internal static class RecJoin
         {
             var target = string.Create(CultureInfo.InvariantCulture, $"{prefix}_{part}.rec");
             using var pair = RecPair.Open(target);
-            for (var end = records * (part + 1) / parts; pair.Records < end - (records * part / parts) && images.MoveNext();)
+            var end = records * (part + 1) / parts;
+            var wanted = end - (records * part / parts);
+            Write(pair, () =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                pair.Write(images.Current.Image.Id, images.Current.Record.Payload.Span);
-            }
-
-            pair.Complete();
+                while (pair.Records < wanted && images.MoveNext())
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    pair.Write(images.Current.Image.Id, images.Current.Record.Payload.Span);
+                }
+            });
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {pair.Records} records, {pair.RecBytes} bytes"));
+        }
+    }
+
+    /// <summary>Writes a pair to its end, or leaves nothing of it.</summary>
+    private static void Write(RecPair pair, Action records)
+    {
+        try
+        {
+            records();
+            pair.Complete();
+        }
+        catch
+        {
+            pair.Discard();
+            throw;
         }
     }
 }

@@ -24,8 +24,11 @@ public sealed class ErrorPathTests : IDisposable
         { "submit", "NOWHERE CONFIG", ExitCode.BadInput, "There is no file" },
         { "status", "nobody CONFIG", ExitCode.BadInput, "There is no job 'nobody'" },
         { "jobs", "--config NOWHERE", ExitCode.BadInput, "(--config)" },
+        { "jobs", "--config STRANGE", ExitCode.BadInput, "Avocet:Store is 'S4'. Write Directory or S3." },
+        { "topology show", "--config STRANGE", ExitCode.BadInput, "Avocet:Bucket is 'Bad_Name'." },
         { "stop", "nobody CONFIG", ExitCode.BadInput, "nobody" },
         { "report", "nobody CONFIG", ExitCode.BadInput, "There is no job 'nobody'" },
+        { "report", "nobody --out NOWHERE/report.html CONFIG", ExitCode.BadInput, "There is no folder NOWHERE (--out)." },
         { "console", "--port 70000 CONFIG", ExitCode.BadInput, "--port must be from 0 to 65535." },
         { "endpoints", "CONFIG", ExitCode.Failed, "avocet doctor" },
         { "endpoints delete", "birds CONFIG", ExitCode.Failed, "avocet doctor" },
@@ -60,7 +63,10 @@ public sealed class ErrorPathTests : IDisposable
             ["SageMaker:SecretKey"] = "test",
             ["SageMaker:MaxAttempts"] = "1",
         }));
-        var line = $"{command} {rest}".Replace("CONFIG", $"--config {config}", StringComparison.Ordinal).Replace("NOWHERE", nowhere, StringComparison.Ordinal);
+        var strange = _folder.WriteLines("strange.json", command == "jobs"
+            ? """{ "Avocet": { "Store": "S4" } }""" : """{ "Avocet": { "Store": "S3", "Bucket": "Bad_Name" } }""");
+        var line = $"{command} {rest}".Replace("CONFIG", $"--config {config}", StringComparison.Ordinal)
+            .Replace("NOWHERE", nowhere, StringComparison.Ordinal).Replace("STRANGE", strange, StringComparison.Ordinal);
         using StringWriter output = new(), error = new();
 
         var parsed = AvocetCommand.Create().Parse(line);
