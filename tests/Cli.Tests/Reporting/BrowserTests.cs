@@ -137,6 +137,18 @@ public sealed class BrowserTests(Browser browser) : IAsyncDisposable
         await CheckAsync(page, "the answer");
     }
 
+    [Fact]
+    public async Task A_chart_that_stands_alone_is_not_blown_up_to_the_whole_width()
+    {
+        _ = new FinishedJob(_console.Folder, 12, "Avocet");
+        var page = await OpenAsync(new Uri(await WriteReportAsync()));
+
+        var widths = await page.EvaluateAsync<double[]>("[...document.querySelectorAll('.chart')].map(chart => chart.getBoundingClientRect().width)");
+
+        widths.Length.ShouldBeGreaterThan(3);
+        widths.Max().ShouldBeLessThanOrEqualTo(560);
+    }
+
     /// <summary>Run with -explicit only: what a busy machine takes says nothing of the page.</summary>
     [Fact(Explicit = true)]
     public async Task The_report_of_five_thousand_images_opens_within_a_second()

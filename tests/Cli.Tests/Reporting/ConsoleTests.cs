@@ -59,6 +59,20 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_is_named_with_the_option_for_another()
+    {
+        using var installation = TestInstallation.OnDisk();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var run = await installation.AvocetAsync("console", "--port", $"{port}");
+
+        run.Code.ShouldBe(ExitCode.Failed);
+        run.Error.Trim().ShouldBe($"Port {port} of 127.0.0.1 is taken. Give another by --port; 0 takes a free one.");
+    }
+
+    [Fact]
     public async Task What_a_stage_says_is_text_and_never_markup()
     {
         _console.WriteStage("sly", "ingest", "running", 0, "<script>alert(1)</script>");
