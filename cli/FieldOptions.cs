@@ -1,6 +1,8 @@
 namespace Avocet.Cli;
 
-/// <summary>Remedies of the services name fields of a job; commands that make a job of their options say which option each field is.</summary>
+/// <summary>
+/// Remedies of the services name fields of a job; commands that make a job of their options say which option each field is.
+/// </summary>
 internal static class FieldOptions
 {
     private static readonly (string Field, string Option)[] Options =

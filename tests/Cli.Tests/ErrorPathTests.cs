@@ -9,7 +9,9 @@ public sealed class ErrorPathTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    /// <summary>A command, what is added to it, the exit code, and words of the message. NOWHERE is a path at which there is nothing.</summary>
+    /// <summary>
+    /// A command, what is added to it, the exit code, and words of the message. NOWHERE is a path at which there is nothing.
+    /// </summary>
     public static TheoryData<string, string, int, string> Paths { get; } = new()
     {
         { "demo", "--ratio 2", ExitCode.BadInput, "--ratio must be from 0.01 to 0.99." },
@@ -47,7 +49,8 @@ public sealed class ErrorPathTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task What_is_wrong_is_named_on_standard_error_and_told_by_the_exit_code(string command, string rest, int code, string words)
+    public async Task What_is_wrong_is_named_on_standard_error_and_told_by_the_exit_code(
+        string command, string rest, int code, string words)
     {
         Directory.CreateDirectory(_folder.Of("store"));
         var nowhere = _folder.Of("nowhere");
@@ -80,5 +83,6 @@ public sealed class ErrorPathTests : IDisposable
 
     [Fact]
     public void Every_command_is_in_the_table() =>
-        Paths.Select(path => path.Data.Item1).Distinct().Order().ShouldBe(AvocetCommandTests.Commands.Select(command => command.Data).Order());
+        Paths.Select(path => path.Data.Item1).Distinct().Order()
+            .ShouldBe(AvocetCommandTests.Commands.Select(command => command.Data).Order());
 }

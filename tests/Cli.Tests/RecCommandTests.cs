@@ -128,7 +128,8 @@ public sealed class RecCommandTests
     public async Task Single_labels_are_verified_when_asked_for()
     {
         using var folder = new TestFolder();
-        using (var file = File.Create(folder.Of("a.rec"))) new RecordIoWriter(file).Write(ImageRecord.PackSingle(5, 1, Picture.Jpeg(9, 9, 1)));
+        using (var file = File.Create(folder.Of("a.rec")))
+            new RecordIoWriter(file).Write(ImageRecord.PackSingle(5, 1, Picture.Jpeg(9, 9, 1)));
 
         (await Run.RecAsync("verify", folder.Of("a.rec"))).Error.ShouldContain("not packed");
         (await Run.RecAsync("verify", "--any-label", folder.Of("a.rec"))).Code.ShouldBe(0);
