@@ -13,13 +13,13 @@ namespace Avocet.Hosting;
 /// </summary>
 internal sealed partial class StoreCheck(
     IObjectStore store, IOptions<AvocetOptions> options, IOptions<S3Options> s3, TimeProvider clock, ILogger<StoreCheck> logger)
-    : IHostedService, IDisposable
+    : IHostedService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _clearing = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -27,16 +27,14 @@ internal sealed partial class StoreCheck(
         if (store is DirectoryObjectStore directoryStore) CheckDirectory(directoryStore);
         if (store is not S3ObjectStore bucketStore) return;
         await WaitForBucketAsync(cancellationToken);
-        _clearing = ClearAsync(bucketStore, new ObjectUri(options.Value.Bucket, "jobs/"), _stopping.Token);
+        _clearing = ClearAsync(bucketStore, new ObjectUri(options.Value.Bucket, "jobs/"));
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _clearing.WaitAsync(cancellationToken);
+        _stopping.TrySetResult();
+        return _clearing.WaitAsync(cancellationToken);
     }
-
-    public void Dispose() => _stopping.Dispose();
 
     private void CheckDirectory(DirectoryObjectStore directoryStore)
     {
@@ -96,11 +94,15 @@ internal sealed partial class StoreCheck(
     private static string Innermost(Exception failure) =>
         failure is AmazonS3Exception { StatusCode: not 0 } ? failure.Message : failure.GetBaseException().Message;
 
-    private async Task ClearAsync(S3ObjectStore bucketStore, ObjectUri prefix, CancellationToken cancellationToken)
+    private async Task ClearAsync(S3ObjectStore bucketStore, ObjectUri prefix)
     {
+        using var stop = new CancellationTokenSource();
         try
         {
-            var aborted = await bucketStore.AbortAbandonedUploadsAsync(prefix, clock.GetUtcNow() - Abandoned, cancellationToken);
+            var clearing = bucketStore.AbortAbandonedUploadsAsync(prefix, clock.GetUtcNow() - Abandoned, stop.Token);
+            await Task.WhenAny(clearing, _stopping.Task);
+            await stop.CancelAsync();
+            var aborted = await clearing;
             if (aborted > 0) UploadsAborted(aborted, prefix);
         }
         catch (Exception failure)
