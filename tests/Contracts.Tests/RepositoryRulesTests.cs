@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Avocet.Contracts.Tests;
@@ -61,6 +62,22 @@ public sealed class RepositoryRulesTests
             var readme = File.ReadAllText(Path.Combine(folder, "README.md"));
             foreach (var heading in (string[])["Overview", "Many instances", "Algorithm", "Messages", "Configuration", "Failure"])
                 readme.ShouldContain($"## {heading}", Case.Sensitive, $"{folder}/README.md has no section '{heading}'.");
+        }
+    }
+
+    [Fact]
+    public void A_services_readme_says_in_which_order_to_read_its_files()
+    {
+        foreach (var folder in Directory.GetDirectories(Path.Combine(Repository.Root, "services")))
+        {
+            var reading = File.ReadAllText(Path.Combine(folder, "README.md")).Split("## Reading the code")[1].Split("\n## ")[0];
+            var named = Regex.Matches(reading, "`(\\w+)`").Select(name => name.Groups[1].Value).Where(name => name != "Definition");
+            var files = Directory.GetFiles(folder, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file));
+            // A definition stands beside its consumer.
+            named.ShouldBe(
+                files.Where(file => !file.EndsWith("Definition", StringComparison.Ordinal)),
+                ignoreOrder: true,
+                $"'Reading the code' of {folder}/README.md must name each source file once.");
         }
     }
 
