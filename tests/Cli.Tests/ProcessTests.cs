@@ -68,7 +68,7 @@ public sealed class ProcessTests(Fauxqs aws)
         using var avocet = Start(["sagemaker", "--port", "0", "--data", folder.Of("data"), "--s3"], ("Avocet__S3__ServiceUrl", "http://127.0.0.1:1"));
 
         (await avocet.StandardOutput.ReadLineAsync().WaitAsync(Patience))!.ShouldContain("objects in http://127.0.0.1:1/");
-        using (var kill = Process.Start("kill", ["-INT", $"{avocet.Id}"])) await kill.WaitForExitAsync();
+        await InterruptAsync(avocet);
 
         // A machine that is slow to end it gets the second.
         (await EndAsync(avocet)).Code.ShouldBeOneOf(ExitCode.Done, ExitCode.Interrupted);
@@ -146,8 +146,9 @@ public sealed class ProcessTests(Fauxqs aws)
         await kill.WaitForExitAsync();
     }
 
+    // A shell that runs the tests in its background has them ignore SIGINT, and what they start would ignore it too.
     private static Process Start(string[] arguments, params (string Name, string Value)[] environment) =>
-        StartProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, "avocet.dll"), .. arguments], environment);
+        StartProgram("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "avocet.dll"), .. arguments], environment);
 
     private static Process StartProgram(string program, string[] arguments, (string Name, string Value)[] environment)
     {

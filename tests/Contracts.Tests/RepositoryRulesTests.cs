@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Avocet.Contracts.Tests;
@@ -62,6 +63,30 @@ public sealed class RepositoryRulesTests
             foreach (var heading in (string[])["Overview", "Many instances", "Algorithm", "Messages", "Configuration", "Failure"])
                 readme.ShouldContain($"## {heading}", Case.Sensitive, $"{folder}/README.md has no section '{heading}'.");
         }
+    }
+
+    [Theory]
+    [InlineData("services/Ingest")]
+    [InlineData("services/Converter")]
+    [InlineData("services/Trainer")]
+    [InlineData("services/Deployer")]
+    [InlineData("libs/Annotations")]
+    [InlineData("libs/ObjectStore")]
+    [InlineData("libs/SageMaker")]
+    [InlineData("local/Detector")]
+    [InlineData("local/Training")]
+    public void A_readme_says_in_which_order_to_read_the_files(string folder)
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, folder, "README.md"));
+        var reading = readme.Split("## Reading the code").Last().Split("\n## ")[0];
+        var named = Regex.Matches(reading, "`(\\w+)`").Select(name => name.Groups[1].Value).Where(name => name != "Definition");
+
+        // A definition stands beside its consumer.
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs").Select(file => Path.GetFileNameWithoutExtension(file));
+        named.ShouldBe(
+            files.Where(file => !file.EndsWith("Definition", StringComparison.Ordinal)),
+            ignoreOrder: true,
+            $"'Reading the code' of {folder}/README.md must name each source file once, and nothing else.");
     }
 
     private static IEnumerable<string> Violations(IEnumerable<(string Path, IReadOnlyList<string> References)> projects) =>
