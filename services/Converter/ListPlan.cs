@@ -120,7 +120,7 @@ internal sealed class ListPlan(
         BadImages.Check(quarantinedBefore + _quarantined.Count, maxBadImages, _quarantined);
         if (TrainImages == 0)
             throw new PermanentException("No image is left to train with.",
-                "Check the fields 'classes' and 'split' against the data set; reports/list.json names images left out.");
+                "Check the fields 'classes' and 'split' against the data set; the lists' report names each image left out.");
         if (ValidationImages == 0)
             throw new PermanentException(
                 $"No image is left to validate with; all {TrainImages} train.",
