@@ -3,7 +3,9 @@ using Avocet.ObjectStore;
 
 namespace Avocet.Converter;
 
-/// <summary>Reads pictures and masks of a data set: none larger than is allowed, and no picture that has changed since it was ingested.</summary>
+/// <summary>
+/// Reads pictures and masks of a data set: none larger than is allowed, and no picture that has changed since it was ingested.
+/// </summary>
 internal sealed class PictureReader(IObjectStore store, ConverterOptions options)
 {
     private readonly long _maxBytes = (long)options.MaxImageMegabytes << 20;

@@ -85,7 +85,8 @@ internal sealed class SegmentationPacker(IObjectStore store, IOptions<ConverterO
         var (mask, noMask) = await _pictures.ReadMaskAsync(ObjectUri.Parse(image.Mask!.Uri), cancellationToken);
         if (noMask is not null) return Refused(noMask);
         var colours = image.Mask.Colors.ToDictionary(
-            colour => int.Parse(colour.Color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture), colour => (byte)colour.ClassId);
+            colour => int.Parse(colour.Color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            colour => (byte)colour.ClassId);
         if (!ClassMask.TryMake(mask, colours, image.Width, image.Height, image.Orientation ?? 1, out var made, out problem))
             return Refused(problem);
         var (picture, annotation) = (folder.Picture(channel, line.Entry.Id), folder.Annotation(channel, line.Entry.Id));

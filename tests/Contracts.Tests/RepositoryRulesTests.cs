@@ -29,7 +29,8 @@ public sealed class RepositoryRulesTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var solution = XDocument.Load(Path.Combine(Repository.Root, "Avocet.slnx")).Descendants("Project").Select(project => project.Attribute("Path")!.Value);
+        var solution = XDocument.Load(Path.Combine(Repository.Root, "Avocet.slnx")).Descendants("Project")
+            .Select(project => project.Attribute("Path")!.Value);
         ReadProjects().Select(project => project.Path).ShouldBe(solution, ignoreOrder: true);
     }
 
@@ -82,7 +83,8 @@ public sealed class RepositoryRulesTests
         var named = Regex.Matches(reading, "`(\\w+)`").Select(name => name.Groups[1].Value).Where(name => name != "Definition");
 
         // A definition stands beside its consumer.
-        var files = Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs").Select(file => Path.GetFileNameWithoutExtension(file));
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs")
+            .Select(file => Path.GetFileNameWithoutExtension(file));
         named.ShouldBe(
             files.Where(file => !file.EndsWith("Definition", StringComparison.Ordinal)),
             ignoreOrder: true,
@@ -100,7 +102,8 @@ public sealed class RepositoryRulesTests
         "contracts" => false,
         // Hosting is what every service starts with: it may know the object store, the contracts and the transport.
         "libs" => from.StartsWith("libs/Hosting/", StringComparison.Ordinal)
-            && (Area(to) == "contracts" || to.StartsWith("libs/ObjectStore/", StringComparison.Ordinal) || to.StartsWith("libs/SqsTransport/", StringComparison.Ordinal)),
+            && (Area(to) == "contracts" || to.StartsWith("libs/ObjectStore/", StringComparison.Ordinal)
+                || to.StartsWith("libs/SqsTransport/", StringComparison.Ordinal)),
         "services" => Area(to) is "contracts" or "libs",
         // The local trainer and the local server share the detector's arithmetic.
         "local" => Area(to) is "contracts" or "libs" || to.StartsWith("local/Detector/", StringComparison.Ordinal),
@@ -122,7 +125,8 @@ public sealed class RepositoryRulesTests
             foreach (var file in Directory.GetFiles(folder, "*.csproj", SearchOption.AllDirectories))
             {
                 var references = XDocument.Load(file).Descendants("ProjectReference")
-                    .Select(reference => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, reference.Attribute("Include")!.Value)))
+                    .Select(reference => Path.GetFullPath(
+                        Path.Combine(Path.GetDirectoryName(file)!, reference.Attribute("Include")!.Value)))
                     .Select(path => Path.GetRelativePath(Repository.Root, path)).ToList();
                 projects.Add((Path.GetRelativePath(Repository.Root, file), references));
             }

@@ -53,7 +53,11 @@ public sealed class JobDocumentsTests : IDisposable
     [Fact]
     public async Task A_job_keeps_every_field_through_its_document()
     {
-        var job = Job() with { Deployment = new DeploymentOptions { ExpiresAfterMinutes = 0 }, Split = new DatasetSplit { Kind = SplitKind.Random, Seed = 7 } };
+        var job = Job() with
+        {
+            Deployment = new DeploymentOptions { ExpiresAfterMinutes = 0 },
+            Split = new DatasetSplit { Kind = SplitKind.Random, Seed = 7 },
+        };
         await _documents.StoreJobAsync(job, None);
         var loaded = await _documents.LoadJobAsync("birds", None);
         (loaded.Deployment, loaded.Split).ShouldBe((job.Deployment, job.Split));
@@ -87,5 +91,6 @@ public sealed class JobDocumentsTests : IDisposable
 
     private static Dictionary<string, double> Numbers(double images) => new() { ["images"] = images };
 
-    private static SubmitDatasetJob Job() => new() { JobId = "birds", Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } } };
+    private static SubmitDatasetJob Job() =>
+        new() { JobId = "birds", Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } } };
 }

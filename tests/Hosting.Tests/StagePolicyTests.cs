@@ -16,7 +16,8 @@ public sealed class StagePolicyTests : IDisposable
     [Fact]
     public async Task A_permanent_failure_is_tried_once_and_explained_in_the_status()
     {
-        var failures = new Failures(new PermanentException("classes = 'emu' is not in the data set.", "Name one of 017.Cardinal."), int.MaxValue);
+        var failures = new Failures(
+            new PermanentException("classes = 'emu' is not in the data set.", "Name one of 017.Cardinal."), int.MaxValue);
         var status = await ConsumeAsync(failures);
         failures.Calls.ShouldBe(1);
         status!.State.ShouldBe(StageState.Failed);
@@ -115,7 +116,8 @@ public sealed class StagePolicyTests : IDisposable
         public FailingConsumerDefinition() => EndpointName = "test-pack";
 
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<FailingConsumer> consumerConfigurator, IRegistrationContext context) =>
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<FailingConsumer> consumerConfigurator,
+            IRegistrationContext context) =>
             endpointConfigurator.UseStagePolicy<PackShard>(context, Stage.Pack, message => message.JobId);
     }
 }

@@ -21,7 +21,8 @@ public sealed class ClassMaskTests
     {
         var rows = upright.Split('/');
 
-        ClassMask.TryMake(Mask(3, 2), Colours, rows[0].Length, rows.Length, orientation, out var made, out var problem).ShouldBeTrue(problem);
+        ClassMask.TryMake(Mask(3, 2), Colours, rows[0].Length, rows.Length, orientation, out var made, out var problem)
+            .ShouldBeTrue(problem);
 
         using var pixels = Cv2.ImDecode(made!.Png, ImreadModes.Unchanged);
         (pixels.Width, pixels.Height, pixels.Channels()).ShouldBe((rows[0].Length, rows.Length, 1));

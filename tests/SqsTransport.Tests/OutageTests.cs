@@ -116,7 +116,8 @@ public sealed class OutageTests(Fauxqs sqs)
                 await taken.TakeAsync(context);
                 await gate.Task;
             })),
-            host: host => host.Config(new AmazonSQSConfig { ServiceURL = sqs.Url.ToString(), HttpClientFactory = line, MaxErrorRetry = 0 }));
+            host: host => host.Config(
+                new AmazonSQSConfig { ServiceURL = sqs.Url.ToString(), HttpClientFactory = line, MaxErrorRetry = 0 }));
         await bus.SendAsync("last-poll", new Order("in hand"));
         await taken.NextAsync();
 

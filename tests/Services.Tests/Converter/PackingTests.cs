@@ -193,7 +193,8 @@ public sealed class PackingTests
         (packed.Train.Images, packed.Validation.Images, packed.Quarantined).ShouldBe((10, 4, 1));
         (await bench.ReportAsync(Stage.Pack)).ShouldNotBeNull().Quarantined
             .ShouldBe([new QuarantinedImage("birds/003.jpg", $"{bench.Folder.Images.Child("birds/003.jpg")} is gone") { Line = 3 }]);
-        (await bench.Store.ReadTextAsync(bench.Keys.ReadableReport(Stage.Pack), default)).ShouldContain("line 3  birds/003.jpg  s3://avocet/");
+        (await bench.Store.ReadTextAsync(bench.Keys.ReadableReport(Stage.Pack), default))
+            .ShouldContain("line 3  birds/003.jpg  s3://avocet/");
     }
 
     [Theory]

@@ -32,7 +32,8 @@ public sealed class LabellingTests
 
     [Theory]
     [InlineData(LearningTask.ImageClassification, """ "crowd-image-classifier":{"label":"wren"} """, new[] { 0 }, "wren")]
-    [InlineData(LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """, new[] { 0, 1 }, "auk,wren")]
+    [InlineData(LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """,
+        new[] { 0, 1 }, "auk,wren")]
     public async Task Classes_of_whole_pictures_are_given_by_people_too(LearningTask task, string answer, int[] ids, string classes)
     {
         await using var run = await LabellingRun.StartAsync();
@@ -54,7 +55,9 @@ public sealed class LabellingTests
 
         var failed = await run.Bench.FailAsync(Job());
 
-        failed.Error.ShouldBe("The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', which is none of the categories auk, wren.");
+        failed.Error.ShouldBe(
+            "The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', "
+            + "which is none of the categories auk, wren.");
     }
 
     [Fact]
@@ -112,11 +115,15 @@ public sealed class LabellingTests
             TaskTitle = "Draw a box around each bird",
             Categories = ["auk", "wren"],
         };
-        return IngestBench.Job(new DatasetSource { Unlabelled = new UnlabelledSource { ImagesUri = "s3://photos/birds", Labelling = labelling } });
+        return IngestBench.Job(
+            new DatasetSource { Unlabelled = new UnlabelledSource { ImagesUri = "s3://photos/birds", Labelling = labelling } });
     }
 
     private static string Box(string file, string label) =>
-        $$$$"""{"source-ref":"s3://photos/birds/{{{{file}}}}","answerContent":{"boundingBox":{"boundingBoxes":[{"label":"{{{{label}}}}","left":3,"top":4,"width":20,"height":10}],"inputImageProperties":{"width":80,"height":60} } } } """;
+        $$$$"""
+        {"source-ref":"s3://photos/birds/{{{{file}}}}","answerContent":{"boundingBox":{"boundingBoxes":[{"label":"{{{{label}}}}",
+        "left":3,"top":4,"width":20,"height":10}],"inputImageProperties":{"width":80,"height":60} } } }
+        """.ReplaceLineEndings("");
 
     /// <summary>Ingest beside a local SageMaker, over one object store.</summary>
     private sealed class LabellingRun : IAsyncDisposable
@@ -132,7 +139,13 @@ public sealed class LabellingTests
         {
             var run = new LabellingRun();
             run._server = await LocalSageMakerServer.StartAsync(
-                new LocalSageMakerOptions { DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"), ObjectStoreRoot = run.StoreRoot, Port = 0 }, default);
+                new LocalSageMakerOptions
+                {
+                    DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"),
+                    ObjectStoreRoot = run.StoreRoot,
+                    Port = 0,
+                },
+                default);
             run.Bench = await run.BenchAsync("avocet");
             foreach (var number in new[] { 1, 2, 3 })
                 await run.Bench.PutAsync($"s3://photos/birds/{number}.jpg", ConverterBench.Picture(80, 60, number));
@@ -143,7 +156,8 @@ public sealed class LabellingTests
         /// <summary>Ingest with its jobs in a bucket.</summary>
         public Task<IngestBench> BenchAsync(string bucket) => IngestBench.StartAsync(
             realNetwork: true,
-            ("Avocet:StoreDirectory", StoreRoot), ("Avocet:Bucket", bucket), ("Ingest:Labelling", "true"), ("Ingest:LabellingCheckSeconds", "1"),
+            ("Avocet:StoreDirectory", StoreRoot), ("Avocet:Bucket", bucket), ("Ingest:Labelling", "true"),
+            ("Ingest:LabellingCheckSeconds", "1"),
             ("SageMaker:ServiceUrl", _server!.Uri.ToString()), ("SageMaker:RoleArn", "arn:aws:iam::123456789012:role/Labelling"),
             ("SageMaker:AccessKey", "avocet"), ("SageMaker:SecretKey", "avocet"));
 
