@@ -60,7 +60,7 @@ public sealed class Fauxqs : IAsyncLifetime
         _server = Process.Start(start)!;
         var errors = _server.StandardError.ReadToEndAsync();
         var line = await _server.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        if (line is null) throw new InvalidOperationException($"fauxqs did not start: {await errors}");
+        if (line is null) throw new IOException($"fauxqs did not start: {await errors}");
         Port = int.Parse(line, CultureInfo.InvariantCulture);
     }
 
@@ -149,7 +149,10 @@ public sealed class Fauxqs : IAsyncLifetime
             }
         }
 
-        File.Copy(Path.Combine(sources, "server.mjs"), Path.Combine(folder, "server.mjs"), overwrite: true);
+        // Several test programs at once: none may start a server of which another has written half.
+        var script = Path.Combine(folder, $"server.mjs.{Environment.ProcessId}");
+        File.Copy(Path.Combine(sources, "server.mjs"), script, overwrite: true);
+        File.Move(script, Path.Combine(folder, "server.mjs"), overwrite: true);
         return folder;
     }
 
