@@ -44,7 +44,12 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
         if ((await shards.FindClaimedAsync(folder, plan, cancellationToken)).Count < all.Count) return new SetOutcome(null, []);
         var results = await shards.FindAllAsync(folder, plan, cancellationToken);
         if (results.Count < all.Count)
-            return await PackAgainAsync(folder, [.. all.Where(shard => !results.ContainsKey(shard))], cancellationToken);
+        {
+            // Another replica may have finished the set and removed its shards meanwhile.
+            return await FindPackedAsync(folder, plan, cancellationToken) is { } finished
+                ? new SetOutcome(finished.Message, [])
+                : await PackAgainAsync(folder, [.. all.Where(shard => !results.ContainsKey(shard))], cancellationToken);
+        }
 
         var report = new StageReport { Quarantined = [.. all.SelectMany(shard => results[shard].Quarantined)] };
         await store.WriteJsonAsync(folder.Job.Report(Stage.Pack), report, JobJson.Document, cancellationToken);

@@ -58,7 +58,10 @@ internal sealed class ConverterBench : IAsyncDisposable
     public IObjectStore Store { get; }
 
     /// <summary>To be changed before the first message.</summary>
-    public ConverterOptions Options => _services.GetRequiredService<IOptions<ConverterOptions>>().Value;
+    public ConverterOptions Options => Get<IOptions<ConverterOptions>>().Value;
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     public JobFolder Folder { get; } = new("avocet", JobId);
 

@@ -139,6 +139,31 @@ public sealed class PackingTests
         Json(status.Replicas).ShouldBe(Json(told.Replicas));
     }
 
+    [Fact]
+    public async Task Shards_that_another_replica_removed_at_this_moment_are_not_packed_again()
+    {
+        await using var bench = await ConverterBench.StartAsync();
+        await bench.DrawAsync(6);
+        var packed = await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync());
+        var whole = await bench.BytesAsync(bench.Keys.Packed.ToString());
+        // All shards are there and the set is not finished yet; it is while this replica looks at the first one.
+        var (job, plan, folder) = await PackJob.LoadAsync(bench.Get<JobDocuments>(), bench.Store, ConverterBench.JobId, default);
+        foreach (var shard in plan.AllShards)
+            await bench.Get<ShardPacker>().PackAsync(job, plan, folder, shard, _ => Task.CompletedTask, default);
+        await bench.Store.DeleteAsync(folder.Packed, default);
+        var store = Meanwhile.Before(bench.Store, folder.ShardRec(plan.AllShards.First()), async () =>
+        {
+            await bench.Store.WriteAsync(folder.Packed, new MemoryStream(whole), default);
+            await bench.Get<ShardStore>().RemoveAllAsync(folder, default);
+        });
+        var completion = new SetCompletion(store, bench.Get<JobDocuments>(), new ShardStore(store), bench.Get<ChannelJoiner>());
+
+        var outcome = await completion.TryCompleteAsync(job, plan, folder, default);
+
+        outcome.PackAgain.ShouldBeEmpty();
+        Json(outcome.Packed).ShouldBe(Json(packed));
+    }
+
     [Theory]
     [InlineData("no result")]
     [InlineData("cut short")]
