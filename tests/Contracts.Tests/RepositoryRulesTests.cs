@@ -71,6 +71,8 @@ public sealed class RepositoryRulesTests
     [InlineData("services/Trainer")]
     [InlineData("services/Deployer")]
     [InlineData("libs/Annotations")]
+    [InlineData("libs/Hosting")]
+    [InlineData("libs/Imaging")]
     [InlineData("libs/ObjectStore")]
     [InlineData("libs/SageMaker")]
     [InlineData("local/Detector")]
