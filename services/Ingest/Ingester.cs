@@ -81,12 +81,18 @@ internal sealed class Ingester(
 
         async Task FeedAsync()
         {
-            foreach (var image in labels.ReadBack())
+            try
             {
-                if (!await work.SendAsync(image, stop.Token)) break;
+                foreach (var image in labels.ReadBack())
+                {
+                    if (!await work.SendAsync(image, stop.Token)) break;
+                }
             }
-
-            work.Complete();
+            finally
+            {
+                // Also where a label cannot be read back: who waits for images would wait for ever.
+                work.Complete();
+            }
         }
     }
 

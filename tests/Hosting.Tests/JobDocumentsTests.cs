@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Avocet.Contracts;
 using Avocet.ObjectStore;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,21 @@ public sealed class JobDocumentsTests : IDisposable
         await _documents.StoreJobAsync(Job(), None);
         await _documents.StoreJobAsync(Job(), None);
         (await _documents.LoadJobAsync("birds", None)).Source.ShouldBe(Job().Source);
+    }
+
+    [Fact]
+    public async Task A_job_stored_by_a_version_that_did_not_know_all_fields_is_the_same_job()
+    {
+        await _documents.StoreJobAsync(Job(), None);
+        var file = Path.Combine(_folder.FullName, "avocet/jobs/birds/job.json");
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        document.Remove("task").ShouldBeTrue();
+        await File.WriteAllTextAsync(file, document.ToJsonString());
+
+        await _documents.StoreJobAsync(Job(), None);
+
+        await Should.ThrowAsync<PermanentException>(
+            () => _documents.StoreJobAsync(Job() with { Task = LearningTask.ImageClassification }, None));
     }
 
     [Fact]

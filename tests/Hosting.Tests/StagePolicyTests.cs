@@ -32,6 +32,14 @@ public sealed class StagePolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_timed_out_is_retried_though_it_looks_like_a_cancellation()
+    {
+        var failures = new Failures(new TaskCanceledException("The request timed out."), 4);
+        (await ConsumeAsync(failures)).ShouldBeNull("a retried message that succeeds leaves no failure");
+        failures.Calls.ShouldBe(5, "three tries, then one redelivery of which the second succeeds");
+    }
+
+    [Fact]
     public async Task A_failure_that_stays_is_redelivered_and_then_explained()
     {
         var failures = new Failures(new IOException("The disk is full."), int.MaxValue);
@@ -58,6 +66,8 @@ public sealed class StagePolicyTests : IDisposable
             {
                 bus.AddConsumer<FailingConsumer, FailingConsumerDefinition>();
                 bus.AddDelayedMessageScheduler();
+                // Its own inactivity timeout is little longer than a redelivery takes.
+                bus.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(30));
                 bus.UsingInMemory((context, configure) =>
                 {
                     configure.UseDelayedMessageScheduler();

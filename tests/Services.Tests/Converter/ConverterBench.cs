@@ -10,6 +10,7 @@ using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenCvSharp;
 
 namespace Avocet.Services.Tests.Converter;
@@ -55,6 +56,9 @@ internal sealed class ConverterBench : IAsyncDisposable
     public BusTraffic Traffic { get; } = new();
 
     public IObjectStore Store { get; }
+
+    /// <summary>To be changed before the first message.</summary>
+    public ConverterOptions Options => _services.GetRequiredService<IOptions<ConverterOptions>>().Value;
 
     public JobFolder Folder { get; } = new("avocet", JobId);
 

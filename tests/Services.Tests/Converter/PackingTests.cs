@@ -120,6 +120,25 @@ public sealed class PackingTests
         (await bench.ShardObjectsAsync()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_finished_set_is_told_finished_though_a_replica_said_later_that_it_is_at_work()
+    {
+        await using var bench = await ConverterBench.StartAsync();
+        await bench.DrawAsync(6);
+        await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync());
+        var told = (await bench.StatusAsync(Stage.Pack)).ShouldNotBeNull();
+        // As a replica writes that was frozen over its shard while another packed it.
+        var late = told with { State = StageState.Running, Progress = 0.5, Message = "3 of 6 images packed", Replicas = [] };
+        await bench.Store.WriteJsonAsync(bench.Folder.Status(Stage.Pack), late, JobJson.Document, default);
+
+        await bench.AskAsync<RecordIoPacked>(new PackShard { JobId = ConverterBench.JobId, Channel = "train", Shard = 0 });
+
+        var status = (await bench.StatusAsync(Stage.Pack)).ShouldNotBeNull();
+        (status.State, status.Progress, status.Message).ShouldBe((StageState.Succeeded, 1, told.Message));
+        status.Numbers["quarantined"].ShouldBe(told.Numbers["quarantined"]);
+        Json(status.Replicas).ShouldBe(Json(told.Replicas));
+    }
+
     [Theory]
     [InlineData("no result")]
     [InlineData("cut short")]
