@@ -51,6 +51,6 @@ internal sealed record Expiry
     /// <summary>Number of the next hop: earlier ones are duplicates.</summary>
     public int NextHop { get; init; }
 
-    /// <summary>When nothing was left to delete.</summary>
+    /// <summary>When nothing was left to delete of a deployment that had come to answer.</summary>
     public DateTimeOffset? DoneAt { get; init; }
 }
