@@ -100,6 +100,7 @@ public sealed class EndpointSpecTests
     [Theory]
     [InlineData("""{"predictions":[]}""", "It has no member 'prediction'.")]
     [InlineData("""{"prediction":[[1,2]]}""", "A row has 2 numbers instead of 6.")]
+    [InlineData("""{"prediction":[null]}""", "A row has 0 numbers instead of 6.")]
     [InlineData("<html>", "It is not the algorithm's JSON")]
     public void What_is_no_answer_is_refused(string answer, string message) =>
         Should.Throw<FormatException>(() => Prediction.Read(System.Text.Encoding.UTF8.GetBytes(answer))).Message.ShouldStartWith(message);
