@@ -53,7 +53,7 @@ internal sealed class DeploymentFlow(
     private async Task<bool> RequestAsync(
         SubmitDatasetJob job, Deployment deployment, EndpointStep step, CancellationToken cancellation)
     {
-        var spec = EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn);
+        var spec = EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn, deployment.Capture);
         var reporter = await documents.BeginAsync(job.JobId, Stage.Deploy, cancellation);
         try
         {

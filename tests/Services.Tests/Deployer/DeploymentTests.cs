@@ -41,6 +41,20 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task Requests_and_answers_are_kept_in_the_jobs_folder_where_the_platform_asks_for_it()
+    {
+        await using var bench = await DeployerBench.StartAsync(settings: ("Deployer:CapturePercentage", "100"));
+        await bench.AskAsync<ModelDeployed>(await bench.TrainAsync("job-1", Birds));
+
+        var folder = ObjectUri.Parse("s3://avocet/jobs/job-1/deployment/captured/birds/AllTraffic/2026/11/24/12/");
+        var kept = await bench.Store.ListAsync(folder, default).ToListAsync();
+        kept.Count.ShouldBe(3, "the smoke test's pictures");
+        var line = JsonNode.Parse(await bench.Store.ReadTextAsync(kept[0].Uri, default))!;
+        ((string)line["captureData"]!["endpointInput"]!["encoding"]!).ShouldBe("BASE64");
+        JsonNode.Parse((string)line["captureData"]!["endpointOutput"]!["data"]!)!["prediction"].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_job_without_deployment_ends_here()
     {
         await using var bench = await DeployerBench.StartAsync();
