@@ -16,6 +16,9 @@ internal sealed class ListRun(
     private const int Examples = 10;
     private bool _hasReport;
 
+    /// <summary>Whether the result is to be one line of JSON instead of words.</summary>
+    public bool Json { get; init; }
+
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         try
@@ -110,12 +113,7 @@ internal sealed class ListRun(
 
     private async Task<int> SayAsync(ListPlan plan, StageReport report, ClassFilter filter)
     {
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{prefix}_train.lst: {plan.TrainImages} images, {prefix}_val.lst: {plan.ValidationImages} images, "
-            + $"{filter.Names.Count} classes, longest label {plan.LongestLabel}"));
-        await output.WriteLineAsync(
-            $"classes by id: {string.Join(", ", filter.Names.Index().Select(kind => $"{kind.Index} {kind.Item}"))}");
+        await output.WriteLineAsync(Json ? JsonSerializer.Serialize(Result(plan, filter, report), JobJson.Line) : Summary(plan, filter));
         if (plan.DrawnForWantOfSplit > 0)
             await error.WriteLineAsync($"{plan.DrawnForWantOfSplit} images have no split of their own and were drawn at random.");
         if (report.Mended.Count > 0) await error.WriteLineAsync($"{report.Mended.Count} boxes were mended; see {prefix}.report.txt");
@@ -125,6 +123,27 @@ internal sealed class ListRun(
         await error.WriteLineAsync($"{report.Quarantined.Count} images were left out; see {prefix}.report.txt");
         return ExitCode.PartlyDone;
     }
+
+    private object Result(ListPlan plan, ClassFilter filter, StageReport report) => new
+    {
+        TrainList = prefix + "_train.lst",
+        ValidationList = prefix + "_val.lst",
+        plan.TrainImages,
+        plan.ValidationImages,
+        Classes = filter.Names,
+        plan.LongestLabel,
+        plan.DrawnForWantOfSplit,
+        LeftOut = report.Quarantined.Count,
+        MendedBoxes = report.Mended.Count,
+        Report = prefix + ".report.json",
+    };
+
+    private string Summary(ListPlan plan, ClassFilter filter) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}_train.lst: {plan.TrainImages} images, {prefix}_val.lst: {plan.ValidationImages} images, "
+            + $"{filter.Names.Count} classes, longest label {plan.LongestLabel}\n")
+        + $"classes by id: {string.Join(", ", filter.Names.Index().Select(kind => $"{kind.Index} {kind.Item}"))}";
 
     private int Refuse(string fault)
     {

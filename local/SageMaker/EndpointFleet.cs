@@ -68,7 +68,7 @@ internal sealed class EndpointFleet(
         try
         {
             await UnpackAsync(deployment);
-            var loaded = Load(deployment);
+            var loaded = Load(endpoint, deployment);
             var (old, replaced) = (default(Task<ServedDeployment?>), default(Deployment));
             var changed = endpoints.Update(endpoint, current =>
             {
@@ -138,7 +138,7 @@ internal sealed class EndpointFleet(
     {
         try
         {
-            return Load(deployment);
+            return Load(endpoint, deployment);
         }
         catch (Exception broken)
         {
@@ -155,7 +155,7 @@ internal sealed class EndpointFleet(
         }
     }
 
-    private ServedDeployment Load(Deployment deployment)
+    private ServedDeployment Load(string endpoint, Deployment deployment)
     {
         var loaded = new List<(DeployedVariant, ServedModel)>();
         try
@@ -165,7 +165,8 @@ internal sealed class EndpointFleet(
                 loaded.Add((variant, ServedModel.Load(Path.Combine(servedDirectory, deployment.Folder, variant.Name), threads)));
             }
 
-            return new ServedDeployment(loaded);
+            var capture = deployment.Capture is { } config ? new DataCapture(endpoint, config, store, clock, logger) : null;
+            return new ServedDeployment(loaded, capture);
         }
         catch
         {

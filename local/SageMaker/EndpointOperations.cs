@@ -68,6 +68,7 @@ internal sealed class EndpointOperations(
         };
         if (endpoint.FailureReason is { } reason) reply["FailureReason"] = reason;
         if (endpoint.Current is { } current) reply["ProductionVariants"] = Describe(current);
+        if (endpoint.Current?.Capture is { } capture) reply["DataCaptureConfig"] = capture.Describe();
         if (endpoint is { Status: "Updating", Pending: { } pending })
         {
             reply["PendingDeploymentSummary"] = new JsonObject
@@ -124,7 +125,8 @@ internal sealed class EndpointOperations(
             return new DeployedVariant(variant.Name, model.Image, model.DataUrl, variant.Weight, variant.Instances);
         }).ToList();
         // Never the folder of another deployment of this name, which may still be on its way out.
-        return new Deployment(configName, $"{endpoint}-{now.UtcTicks}-{Interlocked.Increment(ref _deployments)}", now, variants);
+        var folder = $"{endpoint}-{now.UtcTicks}-{Interlocked.Increment(ref _deployments)}";
+        return new Deployment(configName, folder, now, variants, config.Capture);
     }
 
     private ServiceErrorException NotFound(string name) => ServiceErrorException.CouldNotFind("endpoint", account.Arn("endpoint", name));

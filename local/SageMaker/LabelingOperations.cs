@@ -73,7 +73,7 @@ internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, IObje
         {
             progress = await LabelingAnswers.CollectAsync(job, store, clock.GetUtcNow(), cancellationToken);
         }
-        catch (Exception wrong) when (wrong is InvalidDataException or JsonException or ObjectNotFoundException)
+        catch (Exception wrong) when (wrong is InvalidDataException or JsonException or InvalidOperationException or ObjectNotFoundException)
         {
             return jobs.Update(job.Name, current => current with
             {

@@ -77,9 +77,11 @@ internal sealed class RequestMembers
         return value;
     }
 
-    public bool Flag(string name) => Find(name) is { } member && (member.ValueKind is JsonValueKind.True or JsonValueKind.False
-        ? member.GetBoolean()
-        : throw WrongType(name, "a boolean"));
+    public bool Flag(string name, bool preset = false)
+    {
+        if (Find(name) is not { } member) return preset;
+        return member.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.GetBoolean() : throw WrongType(name, "a boolean");
+    }
 
     /// <summary>A time, which is a number of seconds since 1970.</summary>
     public DateTimeOffset? OptionalTime(string name) =>

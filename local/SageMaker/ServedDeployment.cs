@@ -1,12 +1,15 @@
 namespace Avocet.LocalSageMaker;
 
 /// <summary>A deployment that answers. Its models live until it was withdrawn and the last picture was looked at.</summary>
-internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, ServedModel Model)> variants)
+internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, ServedModel Model)> variants, DataCapture? capture)
 {
     private readonly Lock _gate = new();
     private readonly double[] _credit = new double[variants.Count];
     private int _users;
     private bool _withdrawn;
+
+    /// <summary>Keeps requests and answers; null where none are kept.</summary>
+    public DataCapture? Capture => capture;
 
     /// <summary>
     /// Picks a variant: the one asked for, else each in turn so often as its weight says (smooth weighted round robin: no randomness, and the

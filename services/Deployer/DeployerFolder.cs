@@ -18,6 +18,9 @@ internal readonly record struct DeployerFolder(JobFolder Job)
     /// <summary>What the smoke test found: a <see cref="SmokeReport"/>.</summary>
     public ObjectUri SmokeTest => Job.Deployment.Child("smoke-test.json");
 
+    /// <summary>Requests and answers that SageMaker keeps: {endpoint}/{variant}/yyyy/MM/dd/HH/….jsonl.</summary>
+    public ObjectUri Captured => Job.Deployment.Child("captured");
+
     /// <summary>Notes, outside of all jobs, that this one has something to look after: few are live while jobs are many.</summary>
     public ObjectUri LiveNote => AllLive(Job.Bucket).Child(Job.JobId);
 

@@ -15,9 +15,9 @@ internal readonly record struct Prediction(int ClassId, double Score, double Lef
         {
             var rows = JsonSerializer.Deserialize<Answer>(answer)?.prediction
                 ?? throw new FormatException("It has no member 'prediction'.");
-            return [.. rows.Select(row => row.Length == Numbers
+            return [.. rows.Select(row => row is { Length: Numbers }
                 ? new Prediction((int)row[0], row[1], row[2], row[3], row[4], row[5])
-                : throw new FormatException($"A row has {row.Length} numbers instead of {Numbers}."))];
+                : throw new FormatException($"A row has {row?.Length ?? 0} numbers instead of {Numbers}."))];
         }
         catch (JsonException broken)
         {

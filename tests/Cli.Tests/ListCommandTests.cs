@@ -42,6 +42,39 @@ public sealed class ListCommandTests
         pack.Output.ShouldContain("crows_train: 2 records");
     }
 
+    [Theory]
+    [InlineData("1,2")]
+    [InlineData("001.Auk, 002.Crow")]
+    public async Task Classes_may_have_commas_between(string classes)
+    {
+        using var folder = Cub();
+
+        var run = await Run.ListAsync("--source", folder.Of("cub"), "--out", folder.Of("birds"), "--classes", classes);
+
+        run.Code.ShouldBe(ExitCode.Done, run.Error);
+        run.Output.ShouldContain("2 classes");
+    }
+
+    [Fact]
+    public async Task The_result_is_one_line_of_json_when_asked_for()
+    {
+        using var folder = Cub();
+        folder.WriteLines("cub/images/001.Auk/b.jpg", "no picture");
+
+        var run = await Run.ListAsync("--source", folder.Of("cub"), "--out", folder.Of("birds"), "--classes", "1,2", "--json");
+
+        run.Code.ShouldBe(ExitCode.PartlyDone, run.Error);
+        run.Error.ShouldContain("left out: line 2 001.Auk/b.jpg:");
+        run.Output.Trim().ShouldNotContain("\n");
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        File.Exists(result.GetProperty("trainList").GetString()).ShouldBeTrue();
+        File.Exists(result.GetProperty("validationList").GetString()).ShouldBeTrue();
+        File.Exists(result.GetProperty("report").GetString()).ShouldBeTrue();
+        result.GetProperty("classes").EnumerateArray().Select(name => name.GetString()).ShouldBe(["001.Auk", "002.Crow"]);
+        foreach (var (name, count) in ((string, int)[])[("trainImages", 2), ("validationImages", 1), ("leftOut", 1), ("mendedBoxes", 0)])
+            result.GetProperty(name).GetInt32().ShouldBe(count, name);
+    }
+
     [Fact]
     public async Task A_random_split_is_the_same_each_time()
     {

@@ -37,15 +37,6 @@ public sealed class JobSchemaTests
             readme.ShouldContain($"`{name}`", Case.Sensitive, $"contracts/README.md says nothing of `{name}`.");
     }
 
-    [Fact]
-    public void The_example_of_the_readme_is_a_good_job()
-    {
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "contracts/README.md"));
-        var start = readme.IndexOf("```json", StringComparison.Ordinal) + "```json".Length;
-        var example = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
-        JobReader.Read(example).JobId.ShouldBe("birds-2026-11");
-    }
-
     private static List<Type> JobTypes()
     {
         var types = new List<Type> { typeof(SubmitDatasetJob) };

@@ -72,23 +72,26 @@ public sealed class RepositoryRulesTests
     [InlineData("services/Trainer")]
     [InlineData("services/Deployer")]
     [InlineData("libs/Annotations")]
+    [InlineData("libs/Hosting")]
+    [InlineData("libs/Imaging")]
     [InlineData("libs/ObjectStore")]
     [InlineData("libs/SageMaker")]
     [InlineData("local/Detector")]
+    [InlineData("local/SageMaker")]
     [InlineData("local/Training")]
     public void A_readme_says_in_which_order_to_read_the_files(string folder)
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, folder, "README.md"));
         var reading = readme.Split("## Reading the code").Last().Split("\n## ")[0];
-        var named = Regex.Matches(reading, "`(\\w+)`").Select(name => name.Groups[1].Value).Where(name => name != "Definition");
+        var named = Regex.Matches(reading, "`(\\w+)`").Select(name => name.Groups[1].Value).Where(name => name != "Definition").ToList();
 
         // A definition stands beside its consumer.
         var files = Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs")
-            .Select(file => Path.GetFileNameWithoutExtension(file));
-        named.ShouldBe(
-            files.Where(file => !file.EndsWith("Definition", StringComparison.Ordinal)),
-            ignoreOrder: true,
-            $"'Reading the code' of {folder}/README.md must name each source file once, and nothing else.");
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(file => !file.EndsWith("Definition", StringComparison.Ordinal)).ToList();
+        files.Except(named).ShouldBeEmpty($"'Reading the code' of {folder}/README.md does not name these files.");
+        named.Except(files).ShouldBeEmpty($"'Reading the code' of {folder}/README.md names these, but there are no such files.");
+        named.ShouldBeUnique($"'Reading the code' of {folder}/README.md names a file twice.");
     }
 
     private static IEnumerable<string> Violations(IEnumerable<(string Path, IReadOnlyList<string> References)> projects) =>

@@ -34,7 +34,7 @@ internal sealed class Avocet : IDisposable
     /// <summary>Starts it with settings in its environment.</summary>
     public static Avocet Start(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
-        // A shell that runs the tests in its background has them ignore SIGINT, and what they start would ignore it too.
+        // A runner in the background ignores SIGINT, and what it starts would too.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", Program, .. arguments])
         {
             RedirectStandardOutput = true,

@@ -86,8 +86,8 @@ internal sealed class SqsReceiveEndpointConfiguration(
     public override IEnumerable<ValidationResult> Validate()
     {
         // The longest name that goes with it is that of its skipped messages; a temporary queue has none.
-        var longest = host.Settings.Prefix + (settings.IsTemporary ? settings.QueueName : SqsName.WithSuffix(settings.QueueName, "_skipped"));
-        if (!SqsName.IsValid(longest, isTopic: false))
+        var longest = settings.IsTemporary ? settings.QueueName : SqsName.WithSuffix(settings.QueueName, "_skipped");
+        if (!SqsName.IsValid(host.Settings.Prefix + longest, isTopic: false))
             yield return this.Failure(
                 settings.QueueName,
                 "is no name of an SQS queue: at most 72 letters, digits, hyphens and underscores with the prefix, .fifo at the end");

@@ -29,6 +29,7 @@ internal sealed class DeployerBench : IAsyncDisposable
     private IHost? _host;
 
     private readonly TimeProvider _time;
+    private (string Key, string Value)[] _settings = [];
 
     private DeployerBench(TimeProvider? time)
     {
@@ -45,12 +46,20 @@ internal sealed class DeployerBench : IAsyncDisposable
     public SageMakerClient SageMaker => _host!.Services.GetRequiredService<SageMakerClient>();
 
     /// <param name="time">Instead of <see cref="Clock"/>.</param>
-    public static async Task<DeployerBench> StartAsync(TimeProvider? time = null)
+    /// <param name="fault">What SageMaker does on purpose.</param>
+    /// <param name="settings">Settings of the deployer beside the usual ones.</param>
+    public static async Task<DeployerBench> StartAsync(
+        TimeProvider? time = null, LocalSageMakerFault? fault = null, params (string Key, string Value)[] settings)
     {
-        var bench = new DeployerBench(time);
-        bench._server = await LocalSageMakerServer.StartAsync(
-            new LocalSageMakerOptions { DataDirectory = Path.Combine(bench._folder.FullName, "sagemaker"), ObjectStoreRoot = bench.Store.Root, Port = 0 },
-            NullLoggerFactory.Instance, bench._time, CancellationToken.None);
+        var bench = new DeployerBench(time) { _settings = settings };
+        var options = new LocalSageMakerOptions
+        {
+            DataDirectory = Path.Combine(bench._folder.FullName, "sagemaker"),
+            ObjectStoreRoot = bench.Store.Root,
+            Port = 0,
+        };
+        if (fault is not null) options.Faults.Add(fault);
+        bench._server = await LocalSageMakerServer.StartAsync(options, NullLoggerFactory.Instance, bench._time, CancellationToken.None);
         await bench.StartDeployerAsync();
         return bench;
     }
@@ -59,6 +68,7 @@ internal sealed class DeployerBench : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(Settings());
+        builder.Configuration.AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddAvocet().AddDeployer().AddAvocetBus();
         builder.Services.AddSingleton(_time);
         _host = builder.Build();

@@ -30,6 +30,24 @@ public sealed class LabellingTests
             new QuarantinedImage("photos/birds/3.jpg", "Ground Truth could not label it: nobody took it")]);
     }
 
+    [Fact]
+    public async Task A_labelling_job_that_another_replica_made_in_the_meantime_is_followed()
+    {
+        var quicker = new LocalSageMakerFault
+        {
+            Operation = "CreateLabelingJob",
+            AfterDoing = true,
+            Code = "ResourceInUse",
+            Message = "Labeling job names must be unique, and a labeling job with this name already exists (arn)",
+        };
+        await using var run = await LabellingRun.StartAsync(quicker);
+        var ingesting = run.Bench.IngestAsync(Job());
+        await run.WaitAsync("InProgress: people labelled 0 of 3 images");
+        await run.Bench.PutAsync(Answers, string.Join('\n', Box("1.jpg", "wren"), Box("2.jpg", "auk"), Box("3.jpg", "auk")));
+
+        (await ingesting).Images.ShouldBe(3);
+    }
+
     [Theory]
     [InlineData(LearningTask.ImageClassification, """ "crowd-image-classifier":{"label":"wren"} """, new[] { 0 }, "wren")]
     [InlineData(LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """,
@@ -135,17 +153,17 @@ public sealed class LabellingTests
 
         private string StoreRoot => Path.Combine(_folder.FullName, "store");
 
-        public static async Task<LabellingRun> StartAsync()
+        public static async Task<LabellingRun> StartAsync(LocalSageMakerFault? fault = null)
         {
             var run = new LabellingRun();
-            run._server = await LocalSageMakerServer.StartAsync(
-                new LocalSageMakerOptions
-                {
-                    DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"),
-                    ObjectStoreRoot = run.StoreRoot,
-                    Port = 0,
-                },
-                default);
+            var options = new LocalSageMakerOptions
+            {
+                DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"),
+                ObjectStoreRoot = run.StoreRoot,
+                Port = 0,
+            };
+            if (fault is not null) options.Faults.Add(fault);
+            run._server = await LocalSageMakerServer.StartAsync(options, default);
             run.Bench = await run.BenchAsync("avocet");
             foreach (var number in new[] { 1, 2, 3 })
                 await run.Bench.PutAsync($"s3://photos/birds/{number}.jpg", ConverterBench.Picture(80, 60, number));
