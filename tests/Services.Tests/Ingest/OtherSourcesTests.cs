@@ -138,6 +138,24 @@ public sealed class OtherSourcesTests
     }
 
     [Fact]
+    public async Task Classes_whose_names_fit_in_no_message_are_refused_before_any_image_is_read()
+    {
+        await using var bench = await IngestBench.StartAsync();
+        var names = Enumerable.Range(0, 6000).Select(i => $"bird of a very long name {i:D16}");
+        await bench.PutAsync("s3://set/birds.names", string.Join('\n', names));
+        await bench.PutAsync("s3://set/images/a.jpg", ConverterBench.Picture(80, 60, 1));
+
+        var failed = await bench.FailAsync(IngestBench.Job(new DatasetSource
+        {
+            Yolo = new YoloSource { DataUri = "s3://set/birds.names", ImagesUri = "s3://set/images/" },
+        }));
+
+        failed.Error.ShouldBe(
+            "The names of the source's 6000 classes take 264001 bytes; messages between the stages hold 245760.");
+        failed.Remedy.ShouldStartWith("Give the classes shorter names");
+    }
+
+    [Fact]
     public async Task An_infinitely_large_box_leaves_its_picture_out()
     {
         await using var bench = await IngestBench.StartAsync();
