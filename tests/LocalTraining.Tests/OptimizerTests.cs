@@ -106,14 +106,7 @@ public sealed class OptimizerTests
             worker.Loss(2).ShouldBeLessThan(worker.Loss(0));
         }
 
-        using var interrupted = new TrainingJobFolder().Fill(changes: [("epochs", "3"), ("optimizer", optimizer)]);
-        using (var worker = Worker.Train(interrupted))
-        {
-            worker.WaitFor("completed 33 %");
-            worker.Kill();
-            worker.WaitForExit();
-        }
-
+        using var interrupted = Worker.Kill("completed 33 %", () => new TrainingJobFolder().Fill(changes: [("epochs", "3"), ("optimizer", optimizer)]));
         using (var worker = Worker.Train(interrupted)) worker.WaitForExit().ShouldBe(0);
         File.ReadAllBytes(interrupted.ModelFile).AsSpan().SequenceEqual(File.ReadAllBytes(straight.ModelFile)).ShouldBeTrue("the optimizer goes on with what it remembered");
     }
