@@ -23,7 +23,7 @@ internal sealed class DeployerBench : IAsyncDisposable
 {
     public const string Image = "811284229777.dkr.ecr.us-east-1.amazonaws.com/object-detection:1";
     public const string Role = "arn:aws:iam::123456789012:role/SageMakerExecution";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("avocet-deployer-");
     private LocalSageMakerServer _server = null!;
     private IHost? _host;
@@ -79,20 +79,7 @@ internal sealed class DeployerBench : IAsyncDisposable
     }
 
     /// <summary>Starts the deployer as a process of its own, which can really be killed.</summary>
-    public Process StartDeployerProcess()
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Avocet.Deployer.dll")])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (key, value) in Settings()) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
+    public ServiceProcess StartDeployerProcess() => new("Deployer", Settings());
 
     /// <summary>Ends the deployer and, with it, every message on the in-memory bus.</summary>
     public async Task StopDeployerAsync()
