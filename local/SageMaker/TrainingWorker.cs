@@ -81,7 +81,16 @@ internal sealed class TrainingWorker : IDisposable
         worker._process.OutputDataReceived += (_, line) => worker.Hear(line.Data);
         worker._process.ErrorDataReceived += (_, line) => worker.Hear(line.Data);
         worker._process.Start();
-        File.WriteAllText(Path.Combine(directory, ProcessFile), worker._process.Id.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            File.WriteAllText(Path.Combine(directory, ProcessFile), worker._process.Id.ToString(CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            worker.Dispose();
+            throw;
+        }
+
         worker._process.BeginOutputReadLine();
         worker._process.BeginErrorReadLine();
         return worker;
