@@ -44,7 +44,7 @@ internal sealed record SmokePicture
     /// <summary>Whether the best class is the label, or, of several labels, the classes above the threshold are all labels and no others.</summary>
     public bool? IsRight { get; init; }
 
-    /// <summary>The picture with the predictions drawn (s3://…); none where there was an error.</summary>
+    /// <summary>The picture with the predictions drawn, or a segmentation's mask (s3://…); none where there was an error.</summary>
     public string? Drawn { get; init; }
 
     /// <summary>What the endpoint said instead of an answer.</summary>
