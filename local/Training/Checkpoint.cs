@@ -23,9 +23,9 @@ internal static class Checkpoint
             writer.Write(network.Classes);
             writer.Write(state.Epochs);
             writer.Write(state.BestEpoch);
-            writer.Write(state.BestMeanAveragePrecision);
+            writer.Write(state.BestScore);
             writer.Write(state.RiseEpoch);
-            writer.Write(state.RiseMeanAveragePrecision);
+            writer.Write(state.RiseScore);
             foreach (var (name, numbers) in Tensors(network, descent))
             {
                 writer.Write(name);

@@ -144,10 +144,10 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
             Classes = hyperparameters.NumClasses,
             IsMultiLabel = hyperparameters.IsMultiLabel,
             Network = network.Trunk.Graph.Name,
-            Accuracy = state.BestMeanAveragePrecision,
+            Accuracy = state.BestScore,
             Epoch = state.BestEpoch,
             Hyperparameters = hyperparameters.Given,
         }.Write(folder.Model);
-        log.Info($"The model is of epoch {state.BestEpoch}, validation accuracy {state.BestMeanAveragePrecision.ToString("0.####", CultureInfo.InvariantCulture)}.");
+        log.Info($"The model is of epoch {state.BestEpoch}, validation accuracy {state.BestScore.ToString("0.####", CultureInfo.InvariantCulture)}.");
     }
 }

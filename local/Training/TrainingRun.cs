@@ -126,10 +126,10 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
             Grids = network.Grids,
             NmsThreshold = (float)hyperparameters.NmsThreshold,
             Network = network.Graph.Name,
-            MeanAveragePrecision = state.BestMeanAveragePrecision,
+            MeanAveragePrecision = state.BestScore,
             Epoch = state.BestEpoch,
             Hyperparameters = hyperparameters.Given,
         }.Write(folder.Model);
-        log.Info($"The model is of epoch {state.BestEpoch}, validation mAP {state.BestMeanAveragePrecision.ToString("0.####", CultureInfo.InvariantCulture)}.");
+        log.Info($"The model is of epoch {state.BestEpoch}, validation mAP {state.BestScore.ToString("0.####", CultureInfo.InvariantCulture)}.");
     }
 }

@@ -71,7 +71,7 @@ public sealed class OptimizerTests
     {
         var state = TrainingState.Start;
         foreach (var precision in (double[])[0.5, 0.54, 0.4, 0.57, 0.58]) state = state.After(precision, tolerance);
-        (state.Epochs, state.RiseEpoch, state.BestEpoch, state.BestMeanAveragePrecision).ShouldBe((5, riseEpoch, bestEpoch, 0.58));
+        (state.Epochs, state.RiseEpoch, state.BestEpoch, state.BestScore).ShouldBe((5, riseEpoch, bestEpoch, 0.58));
     }
 
     [Theory]
