@@ -11,7 +11,8 @@ internal sealed class ValidationPictures(IObjectStore store)
 {
     /// <summary>Takes so many pictures, spread evenly over the channel, since its order is that of the classes.</summary>
     /// <exception cref="ObjectNotFoundException">The channel is gone.</exception>
-    public IAsyncEnumerable<ImageRecord> ReadAsync(LearningTask task, DeployerFolder folder, int most, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ImageRecord> ReadAsync(
+        LearningTask task, DeployerFolder folder, int most, CancellationToken cancellationToken) =>
         task == LearningTask.SemanticSegmentation
             ? ReadFilesAsync(folder.ValidationPictures, most, cancellationToken)
             : ReadRecordsAsync(folder, most, cancellationToken);
