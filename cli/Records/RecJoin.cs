@@ -15,10 +15,9 @@ internal static class RecJoin
     /// <exception cref="RecordIoException">A file is damaged, or two records have one id.</exception>
     public static void Merge(string target, IReadOnlyList<string> sources, bool renumber, TextWriter output, CancellationToken cancellation)
     {
-        using var merged = RecPair.Open(target);
-        Write(merged, () =>
+        var ids = new SeenIds();
+        Write(target, output, merged =>
         {
-            var ids = new SeenIds();
             foreach (var source in sources)
             {
                 using var stream = RecFile.Open(source);
@@ -27,19 +26,15 @@ internal static class RecJoin
                     cancellation.ThrowIfCancellationRequested();
                     var id = renumber ? (ulong)merged.Records : image.Id;
                     if (!ids.Add(id))
-                    {
                         throw new RecordIoException(
                             $"Record {id} of {source} has the id of an earlier one. Give --renumber to number all records anew.",
                             record.Offset);
-                    }
-
                     var payload = record.Payload.ToArray();
                     if (renumber) ImageRecord.Renumber(payload, id);
                     merged.Write(id, payload);
                 }
             }
         });
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {merged.Records} records, {merged.RecBytes} bytes"));
     }
 
     /// <param name="source">The .rec.</param>
@@ -56,34 +51,33 @@ internal static class RecJoin
         using var images = RecFile.Images(new RecordIoReader(stream)).GetEnumerator();
         for (var part = 0; part < parts; part++)
         {
-            var target = string.Create(CultureInfo.InvariantCulture, $"{prefix}_{part}.rec");
-            using var pair = RecPair.Open(target);
-            var end = records * (part + 1) / parts;
-            var wanted = end - (records * part / parts);
-            Write(pair, () =>
+            var count = (records * (part + 1) / parts) - (records * part / parts);
+            Write(string.Create(CultureInfo.InvariantCulture, $"{prefix}_{part}.rec"), output, pair =>
             {
-                while (pair.Records < wanted && images.MoveNext())
+                while (pair.Records < count && images.MoveNext())
                 {
                     cancellation.ThrowIfCancellationRequested();
                     pair.Write(images.Current.Image.Id, images.Current.Record.Payload.Span);
                 }
             });
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {pair.Records} records, {pair.RecBytes} bytes"));
         }
     }
 
-    /// <summary>Writes a pair to its end, or leaves nothing of it.</summary>
-    private static void Write(RecPair pair, Action records)
+    /// <summary>Writes one pair, or leaves nothing of it.</summary>
+    private static void Write(string target, TextWriter output, Action<RecPair> fill)
     {
+        using var pair = RecPair.Open(target);
         try
         {
-            records();
-            pair.Complete();
+            fill(pair);
         }
         catch
         {
             pair.Discard();
             throw;
         }
+
+        pair.Complete();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {pair.Records} records, {pair.RecBytes} bytes"));
     }
 }

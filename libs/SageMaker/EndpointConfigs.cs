@@ -59,8 +59,21 @@ public sealed record DataCaptureConfig
     /// <summary>Input, Output or both.</summary>
     public required IReadOnlyList<CaptureOption> CaptureOptions { get; init; }
 
+    /// <summary>What is kept as text; left out, everything is in base 64.</summary>
+    public CaptureContentTypeHeader? CaptureContentTypeHeader { get; init; }
+
     /// <summary>Key that encrypts what is kept.</summary>
     public string? KmsKeyId { get; init; }
+}
+
+/// <summary>Content types that are kept as text.</summary>
+public sealed record CaptureContentTypeHeader
+{
+    /// <summary>1–10 that are called CSV.</summary>
+    public IReadOnlyList<string>? CsvContentTypes { get; init; }
+
+    /// <summary>1–10 that are called JSON.</summary>
+    public IReadOnlyList<string>? JsonContentTypes { get; init; }
 }
 
 /// <summary>What is captured.</summary>

@@ -8,7 +8,9 @@ internal sealed record DeployedVariant(string Name, string Image, string DataUrl
 /// <param name="Folder">Its folder among those the endpoints are served from.</param>
 /// <param name="StartTime">When it was asked for.</param>
 /// <param name="Variants">What it deploys: configuration and models may be deleted meanwhile.</param>
-internal sealed record Deployment(string Config, string Folder, DateTimeOffset StartTime, IReadOnlyList<DeployedVariant> Variants);
+/// <param name="Capture">What of requests and answers is kept; null for nothing.</param>
+internal sealed record Deployment(
+    string Config, string Folder, DateTimeOffset StartTime, IReadOnlyList<DeployedVariant> Variants, CaptureConfig? Capture = null);
 
 /// <summary>An endpoint.</summary>
 internal sealed record Endpoint : Resource

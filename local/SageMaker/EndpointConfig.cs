@@ -14,22 +14,21 @@ internal sealed record Variant(string Name, string Model, double Weight, int Ins
 internal sealed record EndpointConfig : Resource
 {
     public required IReadOnlyList<Variant> Variants { get; init; }
+
+    /// <summary>What of requests and answers is kept; null for nothing.</summary>
+    public CaptureConfig? Capture { get; init; }
 }
 
 /// <summary>Operations on endpoint configurations.</summary>
-internal sealed class EndpointConfigOperations(ResourceFolder<EndpointConfig> configs, ResourceFolder<Model> models, Account account, TimeProvider clock)
+internal sealed class EndpointConfigOperations(
+    ResourceFolder<EndpointConfig> configs, ResourceFolder<Model> models, Account account, TimeProvider clock)
 {
     public JsonObject Create(JsonElement body)
     {
         var members = new RequestMembers(body);
         var name = members.ResourceName("EndpointConfigName");
         var variants = members.Structures("ProductionVariants", 1, 10).Select(ReadVariant).ToList();
-        if (members.OptionalStructure("DataCaptureConfig") is { } capture)
-        {
-            capture.Integer("InitialSamplingPercentage", 0, 100);
-            capture.Text("DestinationS3Uri", ResourceNames.UriPattern, 512);
-        }
-
+        var capture = CaptureConfig.Read(members);
         var tags = members.Tags();
         members.ThrowIfInvalid();
         if (variants.Select(variant => variant.Name).Distinct(StringComparer.Ordinal).Count() < variants.Count)
@@ -49,6 +48,7 @@ internal sealed class EndpointConfigOperations(ResourceFolder<EndpointConfig> co
             Request = body.Clone(),
             Tags = tags,
             Variants = variants,
+            Capture = capture,
         };
         if (configs.Add(config) is { } taken)
             throw ServiceErrorException.Validation($"Cannot create already existing endpoint configuration \"{taken.Arn}\".");

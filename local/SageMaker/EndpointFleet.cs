@@ -60,7 +60,11 @@ internal sealed class EndpointFleet(
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_deploying.Keys);
-        foreach (var served in _served.Values) Retire(served);
+        foreach (var endpoint in _served.Keys)
+        {
+            // What is still being loaded again writes to the endpoint's document if it fails: not after the end.
+            if (_served.TryRemove(endpoint, out var served)) (await served)?.Withdraw();
+        }
     }
 
     private async Task DeployAsync(string endpoint, Deployment deployment)
@@ -68,7 +72,7 @@ internal sealed class EndpointFleet(
         try
         {
             await UnpackAsync(deployment);
-            var loaded = Load(deployment);
+            var loaded = Load(endpoint, deployment);
             var (old, replaced) = (default(Task<ServedDeployment?>), default(Deployment));
             var changed = endpoints.Update(endpoint, current =>
             {
@@ -138,7 +142,7 @@ internal sealed class EndpointFleet(
     {
         try
         {
-            return Load(deployment);
+            return Load(endpoint, deployment);
         }
         catch (Exception broken)
         {
@@ -155,7 +159,7 @@ internal sealed class EndpointFleet(
         }
     }
 
-    private ServedDeployment Load(Deployment deployment)
+    private ServedDeployment Load(string endpoint, Deployment deployment)
     {
         var loaded = new List<(DeployedVariant, ServedModel)>();
         try
@@ -165,7 +169,8 @@ internal sealed class EndpointFleet(
                 loaded.Add((variant, ServedModel.Load(Path.Combine(servedDirectory, deployment.Folder, variant.Name), threads)));
             }
 
-            return new ServedDeployment(loaded);
+            var capture = deployment.Capture is { } config ? new DataCapture(endpoint, config, store, clock, logger) : null;
+            return new ServedDeployment(loaded, capture);
         }
         catch
         {

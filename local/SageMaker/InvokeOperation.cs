@@ -23,16 +23,26 @@ internal sealed class InvokeOperation(EndpointFleet fleet, int atOnce) : IDispos
         try
         {
             if (!PredictionFormat.IsPicture(request.ContentType ?? ""))
-                throw new ModelErrorException(415, $"Unsupported content type '{request.ContentType}'. Give image/jpeg, image/png or application/x-image.");
+                throw new ModelErrorException(
+                    415, $"Unsupported content type '{request.ContentType}'. Give image/jpeg, image/png or application/x-image.");
             if (PredictionFormat.Choose(request.Headers.Accept.ToString()) is not var (contentType, annotation))
                 throw new ModelErrorException(406, $"Accept type '{request.Headers.Accept}' is not supported. Give application/json.");
             var text = await AnswerAsync(() => acquired.Model.Answer(body, contentType, annotation), context.RequestAborted);
+            var answer = Encoding.UTF8.GetBytes(text);
+            if (served.Capture is { } capture)
+            {
+                var inferenceId = request.Headers["X-Amzn-SageMaker-Inference-Id"].ToString();
+                await capture.KeepAsync(
+                    acquired.Variant.Name, inferenceId.Length > 0 ? inferenceId : null, new CapturedBody(request.ContentType!, body),
+                    new CapturedBody(contentType, answer));
+            }
+
             response.ContentType = contentType;
             response.Headers["x-Amzn-Invoked-Production-Variant"] = acquired.Variant.Name;
             if (request.Headers["X-Amzn-SageMaker-Custom-Attributes"] is { Count: > 0 } attributes)
                 response.Headers["X-Amzn-SageMaker-Custom-Attributes"] = attributes;
-            response.ContentLength = Encoding.UTF8.GetByteCount(text);
-            await response.WriteAsync(text, context.RequestAborted);
+            response.ContentLength = answer.Length;
+            await response.Body.WriteAsync(answer, context.RequestAborted);
         }
         finally
         {

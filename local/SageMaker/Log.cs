@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Error, "A line of training job {Job} could not be kept: {Line}")]
     public static partial void LineLost(this ILogger logger, Exception failure, string job, string line);
 
+    [LoggerMessage(10, LogLevel.Error, "A request to endpoint {Endpoint} and its answer could not be kept as {File}")]
+    public static partial void CaptureLost(this ILogger logger, Exception failure, string endpoint, string file);
+
     [LoggerMessage(8, LogLevel.Error, "Request {Target} {Path} failed")]
     public static partial void RequestFailed(this ILogger logger, Exception failure, string target, string path);
 }

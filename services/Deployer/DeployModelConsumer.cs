@@ -10,7 +10,7 @@ namespace Avocet.Deployer;
 /// <summary>Begins a deployment, or takes it up again wherever it is.</summary>
 internal sealed class DeployModelConsumer(
     JobDocuments documents, DeploymentStore deployments, DeploymentFlow flow, DeploymentFinish finish, IOptions<SageMakerOptions> sageMaker,
-    TimeProvider clock, ILogger<DeployModelConsumer> log)
+    IOptions<DeployerOptions> options, TimeProvider clock, ILogger<DeployModelConsumer> log)
     : IConsumer<ModelTrained>
 {
     public async Task Consume(ConsumeContext<ModelTrained> context)
@@ -42,13 +42,15 @@ internal sealed class DeployModelConsumer(
 
     private Deployment Begin(SubmitDatasetJob job, ModelTrained trained)
     {
-        var spec = EndpointSpec.Plan(job, trained, sageMaker.Value.RoleArn);
+        var capture = EndpointSpec.Capture(options.Value.CapturePercentage, deployments.Folder(job.JobId).Captured);
+        var spec = EndpointSpec.Plan(job, trained, sageMaker.Value.RoleArn, capture);
         return new Deployment
         {
             Trained = trained,
             EndpointName = spec.EndpointName,
             Name = spec.Name,
             RoleArn = sageMaker.Value.RoleArn,
+            Capture = capture,
             ExpiresAfterMinutes = job.Deployment!.ExpiresAfterMinutes,
             BegunAt = clock.GetUtcNow(),
         };

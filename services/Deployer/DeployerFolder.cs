@@ -18,12 +18,18 @@ internal readonly record struct DeployerFolder(JobFolder Job)
     /// <summary>What the smoke test found: a <see cref="SmokeReport"/>.</summary>
     public ObjectUri SmokeTest => Job.Deployment.Child("smoke-test.json");
 
+    /// <summary>Requests and answers that SageMaker keeps: {endpoint}/{variant}/yyyy/MM/dd/HH/….jsonl.</summary>
+    public ObjectUri Captured => Job.Deployment.Child("captured");
+
     /// <summary>Notes, outside of all jobs, that this one has something to look after: few are live while jobs are many.</summary>
     public ObjectUri LiveNote => AllLive(Job.Bucket).Child(Job.JobId);
 
     public ObjectUri ValidationRec => Job.Channels.Child("validation/validation.rec");
 
     public ObjectUri ValidationIdx => Job.Channels.Child("validation/validation.idx");
+
+    /// <summary>Pictures of a segmentation's validation channel: {id}.jpg.</summary>
+    public ObjectUri ValidationPictures => Job.Channels.Child("validation/");
 
     /// <summary>Where all live deployments of a bucket are noted.</summary>
     public static ObjectUri AllLive(string bucket) => new(bucket, LivePrefix);
@@ -35,4 +41,7 @@ internal readonly record struct DeployerFolder(JobFolder Job)
     public ObjectUri Predictions => Job.Deployment.Child("predictions/");
 
     public ObjectUri Prediction(ulong image) => Predictions.Child(string.Create(CultureInfo.InvariantCulture, $"{image:D6}.jpg"));
+
+    /// <summary>What a segmentation's endpoint answered, as it came.</summary>
+    public ObjectUri PredictedMask(ulong image) => Predictions.Child(string.Create(CultureInfo.InvariantCulture, $"{image:D6}.png"));
 }

@@ -32,4 +32,9 @@ public sealed class DeployerOptions
     /// <value>0.4, as the published notebook draws. 0–1.</value>
     [Range(0.0, 1.0)]
     public double SmokeThreshold { get; set; } = 0.4;
+
+    /// <summary>Percent of an endpoint's requests that SageMaker keeps with their answers in the job's folder.</summary>
+    /// <value>0, none. 0–100.</value>
+    [Range(0, 100)]
+    public int CapturePercentage { get; set; }
 }

@@ -1,4 +1,5 @@
 using Avocet.Contracts;
+using Avocet.SageMaker;
 
 namespace Avocet.Deployer;
 
@@ -15,6 +16,9 @@ internal sealed record Deployment
 
     /// <summary>Role the model's container runs under, as it was when this began.</summary>
     public required string RoleArn { get; init; }
+
+    /// <summary>What of requests and answers is kept, as it was when this began; <see langword="null"/> for nothing.</summary>
+    public DataCaptureConfig? Capture { get; init; }
 
     /// <summary>Minutes in service after which the endpoint is deleted; 0 for never.</summary>
     public required int ExpiresAfterMinutes { get; init; }
@@ -51,6 +55,6 @@ internal sealed record Expiry
     /// <summary>Number of the next hop: earlier ones are duplicates.</summary>
     public int NextHop { get; init; }
 
-    /// <summary>When nothing was left to delete.</summary>
+    /// <summary>When nothing was left to delete of a deployment that had come to answer.</summary>
     public DateTimeOffset? DoneAt { get; init; }
 }

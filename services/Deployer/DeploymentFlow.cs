@@ -29,16 +29,13 @@ internal sealed class DeploymentFlow(
                 await finish.FinishAsync(context, job.Task, deployment, endpoint!);
                 return;
             case EndpointStep.Create or EndpointStep.Update:
-                var spec = EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn);
-                var roleMayBeNew = clock.GetUtcNow() - deployment.BegunAt < SageMakerException.RoleGrace;
-                isRequested |= await rollout.RequestAsync(spec, step, roleMayBeNew, cancellation);
+                isRequested |= await RequestAsync(job, deployment, step, cancellation);
                 break;
             case EndpointStep.Wait:
                 CheckPatience(deployment, endpoint!);
                 break;
-            case EndpointStep.Foreign or EndpointStep.Stuck:
-                // Nothing was made yet, so nothing has to end.
-                if (!deployment.IsRequested) await deployments.ForgetAsync(job.JobId, cancellation);
+            case EndpointStep.Stuck when isRequested:
+                // It may answer all the same; its time ends it.
                 throw EndpointRefusal.Of(step, deployment, endpoint);
             default:
                 var failure = EndpointRefusal.Of(step, deployment, endpoint);
@@ -51,6 +48,27 @@ internal sealed class DeploymentFlow(
         // First the next check, then the note that this one is done: killed between the two, it comes twice instead of never.
         await queues.CheckLaterAsync(context, job.JobId, nextCheck);
         await deployments.WriteAsync(deployment with { NextCheck = nextCheck, IsRequested = isRequested }, cancellation);
+    }
+
+    private async Task<bool> RequestAsync(
+        SubmitDatasetJob job, Deployment deployment, EndpointStep step, CancellationToken cancellation)
+    {
+        var spec = EndpointSpec.Plan(job, deployment.Trained, deployment.RoleArn, deployment.Capture);
+        var reporter = await documents.BeginAsync(job.JobId, Stage.Deploy, cancellation);
+        try
+        {
+            return await rollout.RequestAsync(spec, step, reporter.Elapsed < SageMakerException.RoleGrace, cancellation);
+        }
+        catch (SageMakerException refused) when (refused.IsRoleUnknown)
+        {
+            // Thrown as it came: tried again by the queue's policy. The status says since when, and so when it has been long enough.
+            await reporter.ReportAsync(
+                0,
+                "SageMaker cannot assume the role yet; a new role is waited for, "
+                + $"at most {SageMakerException.RoleGrace.TotalMinutes:0} minutes",
+                new Dictionary<string, double>(), cancellation);
+            throw;
+        }
     }
 
     private async Task ReportAsync(

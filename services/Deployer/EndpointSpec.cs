@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Avocet.Contracts;
 using Avocet.Hosting;
+using Avocet.ObjectStore;
 using Avocet.SageMaker;
 
 namespace Avocet.Deployer;
@@ -28,10 +29,12 @@ internal sealed record EndpointSpec(
     /// <param name="job">With a deployment.</param>
     /// <param name="trained">The model.</param>
     /// <param name="roleArn">Role the container runs under.</param>
-    public static EndpointSpec Plan(SubmitDatasetJob job, ModelTrained trained, string roleArn)
+    /// <param name="capture">What of requests and answers is kept; <see langword="null"/> for nothing.</param>
+    public static EndpointSpec Plan(SubmitDatasetJob job, ModelTrained trained, string roleArn, DataCaptureConfig? capture = null)
     {
         var wanted = job.Deployment!;
-        var name = $"avocet-{job.JobId}-{Hash(trained.ImageUri, trained.ModelUri, roleArn, wanted.InstanceType, wanted.InstanceCount)}";
+        object[] content = [trained.ImageUri, trained.ModelUri, roleArn, wanted.InstanceType, wanted.InstanceCount];
+        var name = $"avocet-{job.JobId}-{Hash(capture is null ? content : [.. content, capture.InitialSamplingPercentage])}";
         Tag[] tags = [new(JobTag, job.JobId)];
         var container = new ContainerDefinition { Image = trained.ImageUri, ModelDataUrl = trained.ModelUri };
         var variant = new ProductionVariant
@@ -45,9 +48,28 @@ internal sealed record EndpointSpec(
         return new EndpointSpec(
             wanted.EndpointName ?? DefaultEndpointName(job.JobId),
             new CreateModelRequest { ModelName = name, PrimaryContainer = container, ExecutionRoleArn = roleArn, Tags = tags },
-            new CreateEndpointConfigRequest { EndpointConfigName = name, ProductionVariants = [variant], Tags = tags },
+            new CreateEndpointConfigRequest
+            {
+                EndpointConfigName = name,
+                ProductionVariants = [variant],
+                DataCaptureConfig = capture,
+                Tags = tags,
+            },
             tags);
     }
+
+    /// <summary>Keeps pictures in base 64 and answers as they are.</summary>
+    /// <param name="percentage">Of the requests.</param>
+    /// <param name="destination">Where to.</param>
+    /// <returns><see langword="null"/> where nothing is kept.</returns>
+    public static DataCaptureConfig? Capture(int percentage, ObjectUri destination) => percentage == 0 ? null : new DataCaptureConfig
+    {
+        EnableCapture = true,
+        InitialSamplingPercentage = percentage,
+        DestinationS3Uri = destination.ToString(),
+        CaptureOptions = [new CaptureOption("Input"), new CaptureOption("Output")],
+        CaptureContentTypeHeader = new CaptureContentTypeHeader { JsonContentTypes = ["application/json"] },
+    };
 
     /// <summary>Refuses a model that is worse than the job wants.</summary>
     /// <exception cref="PermanentException">Its measure is below the least one.</exception>
@@ -78,7 +100,12 @@ internal sealed record EndpointSpec(
             ("number of ProductionVariants", $"{found.ProductionVariants.Count}", "1"),
             ("ModelName", variant?.ModelName, wanted.ModelName),
             ("InstanceType", variant?.InstanceType, wanted.InstanceType),
-            ("InitialInstanceCount", $"{variant?.InitialInstanceCount}", $"{wanted.InitialInstanceCount}"));
+            ("InitialInstanceCount", $"{variant?.InitialInstanceCount}", $"{wanted.InitialInstanceCount}"),
+            ("DataCaptureConfig", Text(found.DataCaptureConfig), Text(Config.DataCaptureConfig)));
+
+        static string Text(DataCaptureConfig? capture) => capture is null || capture.EnableCapture == false
+            ? "none"
+            : $"{capture.InitialSamplingPercentage} % to {capture.DestinationS3Uri}";
     }
 
     private static string? Difference(params ReadOnlySpan<(string Member, string? Found, string? Wanted)> members)

@@ -1,5 +1,6 @@
 using Avocet.Contracts;
 using Avocet.Hosting;
+using Avocet.SageMaker;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed class ExpireEndpointConsumer(
             return;
         }
 
-        var result = clock.GetUtcNow() >= due ? await removal.RemoveAsync(deployment.Removable, cancellation) : new Removal(false, []);
+        var result = clock.GetUtcNow() >= due ? await RemoveAsync(deployment, cancellation) : new Removal(false, []);
         if (!result.IsDone)
         {
             log.NotDueYet(deployment.EndpointName, jobId, due);
@@ -34,7 +35,23 @@ internal sealed class ExpireEndpointConsumer(
         }
 
         await ReportAsync(jobId, deployment, result.Deleted, cancellation);
-        await deployments.WriteExpiryAsync(jobId, expiry with { DoneAt = clock.GetUtcNow() }, cancellation);
+        // What never came to answer may be asked for again, and has a time of its own then.
+        if (deployment.Deployed is null) await deployments.ForgetAsync(jobId, cancellation);
+        else await deployments.WriteExpiryAsync(jobId, expiry with { DoneAt = clock.GetUtcNow() }, cancellation);
+    }
+
+    private async Task<Removal> RemoveAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        try
+        {
+            return await removal.RemoveAsync(deployment.Removable, cancellation);
+        }
+        catch (SageMakerException silent) when (silent.IsTransient)
+        {
+            // Asked again at the next hop, without end: what the error queue holds would bill until somebody looks.
+            log.SageMakerSilent(deployment.EndpointName, deployment.Trained.JobId, silent.Message);
+            return new Removal(false, []);
+        }
     }
 
     private async Task ReportAsync(string jobId, Deployment deployment, IReadOnlyList<string> deleted, CancellationToken cancellation)

@@ -36,4 +36,7 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Warning, "Left {Kind} {Name} alone: it does not bear tag avocet:job={JobId}")]
     public static partial void ForeignLeft(this ILogger logger, string kind, string name, string jobId);
+
+    [LoggerMessage(11, LogLevel.Warning, "Endpoint {Endpoint} of {JobId} cannot be deleted now and is tried again: {Reason}")]
+    public static partial void SageMakerSilent(this ILogger logger, string endpoint, string jobId, string reason);
 }

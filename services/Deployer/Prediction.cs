@@ -15,9 +15,9 @@ internal readonly record struct Prediction(int ClassId, double Score, double Lef
         {
             var rows = JsonSerializer.Deserialize<Answer>(answer)?.prediction
                 ?? throw new FormatException("It has no member 'prediction'.");
-            return [.. rows.Select(row => row.Length == Numbers
+            return [.. rows.Select(row => row is { Length: Numbers }
                 ? new Prediction((int)row[0], row[1], row[2], row[3], row[4], row[5])
-                : throw new FormatException($"A row has {row.Length} numbers instead of {Numbers}."))];
+                : throw new FormatException($"A row has {row?.Length ?? 0} numbers instead of {Numbers}."))];
         }
         catch (JsonException broken)
         {
@@ -25,14 +25,18 @@ internal readonly record struct Prediction(int ClassId, double Score, double Lef
         }
     }
 
-    /// <summary>Reads image classification's answer: a bare list of probabilities, or {"prediction":[…]}, as some of its pages have it.</summary>
+    /// <summary>
+    /// Reads image classification's answer: a bare list of probabilities, or {"prediction":[…]}, as some of its pages have it.
+    /// </summary>
     /// <exception cref="FormatException">It is no such answer, or has no probability.</exception>
     public static IReadOnlyList<Prediction> ReadProbabilities(ReadOnlySpan<byte> answer)
     {
         try
         {
             var isBare = answer.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
-            var scores = isBare ? JsonSerializer.Deserialize<double[]>(answer) : JsonSerializer.Deserialize<Probabilities>(answer)?.prediction;
+            var scores = isBare
+                ? JsonSerializer.Deserialize<double[]>(answer)
+                : JsonSerializer.Deserialize<Probabilities>(answer)?.prediction;
             return scores is { Length: > 0 }
                 ? [.. scores.Select((score, id) => new Prediction(id, score, 0, 0, 1, 1))]
                 : throw new FormatException("It has no probabilities.");

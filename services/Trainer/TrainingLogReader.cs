@@ -72,8 +72,9 @@ internal sealed class TrainingLogReader(CloudWatchLogsClient logs, ILogger<Train
         return streams;
     }
 
-    private async Task<string?> ReadStreamAsync(string stream, string? token, List<string> lines, CancellationToken cancellationToken)
+    private async Task<string?> ReadStreamAsync(string stream, string? kept, List<string> lines, CancellationToken cancellationToken)
     {
+        var token = kept;
         var request = new GetLogEventsRequest
         {
             LogGroupName = CloudWatchLogsClient.TrainingJobs,
@@ -87,10 +88,10 @@ internal sealed class TrainingLogReader(CloudWatchLogsClient logs, ILogger<Train
             {
                 page = await logs.GetLogEventsAsync(request with { NextToken = token }, cancellationToken);
             }
-            catch (SageMakerException expired) when (expired.Code == "InvalidParameterException" && token is not null)
+            catch (SageMakerException expired) when (expired.Code == "InvalidParameterException" && kept is not null && token == kept)
             {
                 // A token lives 24 hours. Reading from the head again changes nothing, since a line counts once.
-                token = null;
+                token = kept = null;
                 continue;
             }
 

@@ -135,6 +135,22 @@ public sealed class ListCommandTests
         Directory.GetFiles(folder.Of()).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Lists_without_a_usable_image_are_refused_and_the_report_says_why()
+    {
+        using var folder = Cub();
+        foreach (var path in (string[])["001.Auk/a.jpg", "001.Auk/b.jpg", "002.Crow/c.jpg", "002.Crow/d.jpg"])
+            File.Delete(folder.Of($"cub/images/{path}"));
+
+        var run = await Run.ListAsync("--source", folder.Of("cub"), "--out", folder.Of("birds"));
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Error.ShouldContain("No image is left to train with.");
+        run.Error.ShouldContain($"The report: {folder.Of("birds")}.report.txt");
+        File.ReadAllText(folder.Of("birds.report.txt")).ShouldContain("001.Auk/a.jpg");
+        Directory.GetFiles(folder.Of(), "*.lst").ShouldBeEmpty();
+    }
+
     private static TestFolder Cub()
     {
         var folder = new TestFolder();

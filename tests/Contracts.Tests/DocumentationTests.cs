@@ -25,7 +25,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_job_of_the_documentation_is_a_good_job_by_reader_and_schema()
     {
-        var jobs = Blocks().SelectMany(block => Values(block).Where(value => value["source"] is JsonObject).Select(job => (block.Place, Job: job)))
+        var jobs = Blocks().SelectMany(
+            block => Values(block).Where(value => value["source"] is JsonObject).Select(job => (block.Place, Job: job)))
             .ToList();
         foreach (var (place, job) in jobs)
         {

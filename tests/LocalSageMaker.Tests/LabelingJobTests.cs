@@ -43,6 +43,23 @@ public sealed class LabelingJobTests
         (await server.Client.Refused("SageMaker.CreateLabelingJob", job)).Code.ShouldBe(code);
     }
 
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("no JSON")]
+    [InlineData("""{"source-ref":"s3://bucket/1.jpg","answerContent":"wren"}""")]
+    [InlineData("""{"source-ref":"s3://bucket/1.jpg","answerContent":{"crowd-image-classifier":{"label":7}}}""")]
+    public async Task An_answer_that_is_none_fails_the_job_with_a_reason(string answer)
+    {
+        await using var server = await StartAsync();
+        await server.Client.Do("SageMaker.CreateLabelingJob", LabelingRequest.Job("labels"));
+        server.Store(Answers, answer);
+
+        var job = await Describe(server);
+
+        ((string)job["LabelingJobStatus"]!).ShouldBe("Failed");
+        ((string)job["FailureReason"]!).ShouldStartWith("ClientError: ");
+    }
+
     [Fact]
     public async Task A_name_is_taken_for_good_and_a_job_that_is_over_is_not_stopped()
     {

@@ -176,6 +176,21 @@ internal static class GoldenRequests
                 EnableInterContainerTrafficEncryption = true,
             },
             default),
+        ["CreateEndpointConfig"] = bench => bench.Client.CreateEndpointConfigAsync(
+            new CreateEndpointConfigRequest
+            {
+                EndpointConfigName = "birds",
+                ProductionVariants = [new ProductionVariant { VariantName = "v", ModelName = "birds", InitialInstanceCount = 1, InstanceType = "ml.m5.large" }],
+                DataCaptureConfig = new DataCaptureConfig
+                {
+                    InitialSamplingPercentage = 5,
+                    DestinationS3Uri = "s3://example-bucket/capture",
+                    CaptureOptions = [new CaptureOption("Input")],
+                    KmsKeyId = "alias/birds",
+                    CaptureContentTypeHeader = new CaptureContentTypeHeader { CsvContentTypes = ["text/csv"], JsonContentTypes = ["application/json"] },
+                },
+            },
+            default),
         ["UpdateEndpoint"] = bench => bench.Client.UpdateEndpointAsync(
             new UpdateEndpointRequest
             {

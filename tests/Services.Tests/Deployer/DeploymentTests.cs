@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Avocet.Contracts;
 using Avocet.Deployer;
 using Avocet.Imaging;
+using Avocet.LocalSageMaker;
 using Avocet.ObjectStore;
 using Avocet.SageMaker;
 using MassTransit;
@@ -37,6 +38,20 @@ public sealed class DeploymentTests
         var status = (await bench.StatusAsync("job-1")).ShouldNotBeNull();
         (status.State, status.Numbers["pictures"], status.Numbers["detections"]).ShouldBe((StageState.Succeeded, 3, 3));
         status.Message.ShouldBe("Endpoint avocet-job-1 answers until 2026-11-24 13:00 UTC");
+    }
+
+    [Fact]
+    public async Task Requests_and_answers_are_kept_in_the_jobs_folder_where_the_platform_asks_for_it()
+    {
+        await using var bench = await DeployerBench.StartAsync(settings: ("Deployer:CapturePercentage", "100"));
+        await bench.AskAsync<ModelDeployed>(await bench.TrainAsync("job-1", Birds));
+
+        var folder = ObjectUri.Parse("s3://avocet/jobs/job-1/deployment/captured/birds/AllTraffic/2026/11/24/12/");
+        var kept = await bench.Store.ListAsync(folder, default).ToListAsync();
+        kept.Count.ShouldBe(3, "the smoke test's pictures");
+        var line = JsonNode.Parse(await bench.Store.ReadTextAsync(kept[0].Uri, default))!;
+        ((string)line["captureData"]!["endpointInput"]!["encoding"]!).ShouldBe("BASE64");
+        JsonNode.Parse((string)line["captureData"]!["endpointOutput"]!["data"]!)!["prediction"].ShouldNotBeNull();
     }
 
     [Fact]
@@ -111,6 +126,25 @@ public sealed class DeploymentTests
         var failed = await bench.AskAsync<StageFailed>(trained);
         failed.Error.ShouldBe($"There is a model '{spec.Name}' already, but its PrimaryContainer.Image is 'other/object-detection:1' instead of '{DeployerBench.Image}'.");
         (await bench.StandingAsync()).ShouldBe([$"model {spec.Name}"]);
+    }
+
+    [Fact]
+    public async Task A_role_that_is_too_new_is_waited_for_five_minutes_and_no_longer()
+    {
+        // Twice for the first message, which the policy gives back once, and once for the second.
+        const string Words = "Could not assume role arn:aws:iam::123456789012:role/SageMakerExecution.";
+        var unknown = new LocalSageMakerFault { Operation = "CreateModel", Code = "ValidationException", Message = Words, Times = 3 };
+        await using var bench = await DeployerBench.StartAsync(fault: unknown);
+        var trained = await bench.TrainAsync("job-1", Birds);
+        (await bench.AskAsync<StageFailed>(trained)).Remedy.ShouldStartWith("Every retry failed.", customMessage: "within five minutes it is tried again");
+
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        var failed = await bench.AskAsync<StageFailed>(trained);
+        (failed.Error, failed.Remedy[..44]).ShouldBe(
+            ($"CreateModel: ValidationException: {Words}", "Check that the role of SageMaker:RoleArn exi"));
+
+        await bench.SendAsync("avocet-deployer", trained);
+        await DeployerBench.EventuallyAsync(() => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the deployment once the role is known");
     }
 
     [Fact]

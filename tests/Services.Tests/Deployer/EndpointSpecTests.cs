@@ -1,5 +1,6 @@
 using Avocet.Contracts;
 using Avocet.Deployer;
+using Avocet.ObjectStore;
 using Avocet.SageMaker;
 
 namespace Avocet.Services.Tests.Deployer;
@@ -26,11 +27,26 @@ public sealed class EndpointSpecTests
             Plan("job-1", new DeploymentOptions { InstanceType = "ml.c5.large" }), Plan("job-1", new DeploymentOptions { InstanceCount = 2 }),
             Plan("job-1", new DeploymentOptions(), Trained with { ModelUri = "s3://avocet/other.tar.gz" }),
             EndpointSpec.Plan(Job("job-1", new DeploymentOptions()), Trained, DeployerBench.Role + "2"),
+            EndpointSpec.Plan(Job("job-1", new DeploymentOptions()), Trained, DeployerBench.Role, Captured(100)),
         };
-        specs.Select(spec => spec.Name).Distinct().Count().ShouldBe(5);
+        specs.Select(spec => spec.Name).Distinct().Count().ShouldBe(6);
         specs[0].Name.ShouldBe(specs[1].Name, "where it answers and how long does not change what it is");
         specs[0].Config.EndpointConfigName.ShouldBe(specs[0].Name);
         specs[0].Model.ModelName.ShouldBe(specs[0].Name);
+    }
+
+    [Fact]
+    public void A_configuration_that_keeps_other_requests_is_another()
+    {
+        var spec = EndpointSpec.Plan(Job("job-1", new DeploymentOptions()), Trained, DeployerBench.Role, Captured(100));
+        var found = new DescribeEndpointConfigReply
+        {
+            EndpointConfigName = spec.Name,
+            ProductionVariants = spec.Config.ProductionVariants,
+            DataCaptureConfig = spec.Config.DataCaptureConfig,
+        };
+        spec.DifferenceOf(found).ShouldBeNull();
+        spec.DifferenceOf(found with { DataCaptureConfig = null }).ShouldBe("its DataCaptureConfig is 'none' instead of '100 % to s3://avocet/kept'");
     }
 
     [Theory]
@@ -100,9 +116,12 @@ public sealed class EndpointSpecTests
     [Theory]
     [InlineData("""{"predictions":[]}""", "It has no member 'prediction'.")]
     [InlineData("""{"prediction":[[1,2]]}""", "A row has 2 numbers instead of 6.")]
+    [InlineData("""{"prediction":[null]}""", "A row has 0 numbers instead of 6.")]
     [InlineData("<html>", "It is not the algorithm's JSON")]
     public void What_is_no_answer_is_refused(string answer, string message) =>
         Should.Throw<FormatException>(() => Prediction.Read(System.Text.Encoding.UTF8.GetBytes(answer))).Message.ShouldStartWith(message);
+
+    private static DataCaptureConfig? Captured(int percentage) => EndpointSpec.Capture(percentage, new ObjectUri("avocet", "kept"));
 
     private static EndpointSpec Plan(string jobId, DeploymentOptions wanted, ModelTrained? trained = null) =>
         EndpointSpec.Plan(Job(jobId, wanted), trained ?? Trained, DeployerBench.Role);

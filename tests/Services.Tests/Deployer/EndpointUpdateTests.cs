@@ -1,4 +1,5 @@
 using Avocet.Contracts;
+using Avocet.LocalSageMaker;
 using Avocet.SageMaker;
 
 namespace Avocet.Services.Tests.Deployer;
@@ -30,26 +31,32 @@ public sealed class EndpointUpdateTests
     {
         await using var bench = await DeployerBench.StartAsync();
         var trained = await bench.TrainAsync("job-1", Birds);
-        await bench.SageMaker.CreateModelAsync(
-            new CreateModelRequest
-            {
-                ModelName = "theirs",
-                ExecutionRoleArn = DeployerBench.Role,
-                PrimaryContainer = new ContainerDefinition { Image = DeployerBench.Image, ModelDataUrl = trained.ModelUri },
-            }, default);
-        var variant = new ProductionVariant { VariantName = "v", ModelName = "theirs", InstanceType = "ml.m5.large", InitialInstanceCount = 1 };
-        await bench.SageMaker.CreateEndpointConfigAsync(new CreateEndpointConfigRequest { EndpointConfigName = "theirs", ProductionVariants = [variant] }, default);
-        await bench.SageMaker.CreateEndpointAsync(
-            new CreateEndpointRequest { EndpointName = "birds", EndpointConfigName = "theirs", Tags = [new Tag("project", "owls")] }, default);
+        await MakeTheirsAsync(bench, trained);
 
         var failed = await bench.AskAsync<StageFailed>(trained);
 
         failed.Error.ShouldBe("Field 'deployment.endpointName' is 'birds', an endpoint that Avocet did not make (it has no tag avocet:job); it was left alone.");
-        (await bench.StandingAsync()).Select(standing => string.Join(' ', standing.Split(' ')[..2])).ShouldBe(["endpoint birds", "config theirs", "model theirs"]);
+        (await NamesAsync(bench)).ShouldBe(["endpoint birds", "config theirs", "model theirs"]);
         // When the time of the job is over, too.
         bench.Clock.Advance(TimeSpan.FromDays(1));
         await DeployerBench.EventuallyAsync(async () => await bench.LiveNotesAsync() == 0, "the end of the job");
         (await bench.StandingAsync()).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_was_made_before_the_name_became_others_goes()
+    {
+        var quota = new LocalSageMakerFault { Operation = "CreateEndpoint", Code = "ResourceLimitExceeded", Message = "0 instances" };
+        await using var bench = await DeployerBench.StartAsync(fault: quota);
+        var trained = await bench.TrainAsync("job-1", Birds);
+        await bench.AskAsync<StageFailed>(trained);
+        (await bench.StandingAsync()).Count.ShouldBe(2, "model and configuration stay until the message is moved back, or their time is over");
+        await MakeTheirsAsync(bench, trained);
+
+        (await bench.AskAsync<StageFailed>(trained)).Error.ShouldContain("an endpoint that Avocet did not make");
+
+        (await NamesAsync(bench)).ShouldBe(["endpoint birds", "config theirs", "model theirs"]);
+        (await bench.LiveNotesAsync()).ShouldBe(0);
     }
 
     [Fact]
@@ -106,4 +113,20 @@ public sealed class EndpointUpdateTests
         bench.Traffic.Published<StageFailed>().Select(failed => failed.JobId).ShouldNotContain("job-2");
         (await bench.SageMaker.DescribeEndpointAsync("birds", default)).EndpointConfigName.ShouldBe((await bench.DeploymentAsync("job-2"))!.Name);
     }
+
+    private static async Task MakeTheirsAsync(DeployerBench bench, ModelTrained trained)
+    {
+        var container = new ContainerDefinition { Image = DeployerBench.Image, ModelDataUrl = trained.ModelUri };
+        await bench.SageMaker.CreateModelAsync(
+            new CreateModelRequest { ModelName = "theirs", ExecutionRoleArn = DeployerBench.Role, PrimaryContainer = container }, default);
+        var variant = new ProductionVariant { VariantName = "v", ModelName = "theirs", InstanceType = "ml.m5.large", InitialInstanceCount = 1 };
+        await bench.SageMaker.CreateEndpointConfigAsync(
+            new CreateEndpointConfigRequest { EndpointConfigName = "theirs", ProductionVariants = [variant] }, default);
+        await bench.SageMaker.CreateEndpointAsync(
+            new CreateEndpointRequest { EndpointName = "birds", EndpointConfigName = "theirs", Tags = [new SageMaker.Tag("project", "owls")] }, default);
+    }
+
+    // Without the status of the endpoint, which comes up meanwhile.
+    private static async Task<IEnumerable<string>> NamesAsync(DeployerBench bench) =>
+        (await bench.StandingAsync()).Select(standing => string.Join(' ', standing.Split(' ')[..2]));
 }

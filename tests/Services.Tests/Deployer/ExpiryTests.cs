@@ -1,5 +1,6 @@
 using Avocet.Contracts;
 using Avocet.Deployer;
+using Avocet.LocalSageMaker;
 
 namespace Avocet.Services.Tests.Deployer;
 
@@ -85,6 +86,36 @@ public sealed class ExpiryTests
         bench.Clock.Advance(TimeSpan.FromMinutes(61));
         await DeployerBench.EventuallyAsync(async () => await bench.LiveNotesAsync() == 0, "the end of the job");
         (await bench.StandingAsync()).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_SageMaker_that_is_away_when_the_time_is_over_is_asked_again_until_nothing_is_left()
+    {
+        // More often than the policy of the queue tries: one redelivery here.
+        var away = new LocalSageMakerFault { Operation = "DeleteEndpoint", Code = "ServiceUnavailable", Status = 503, Message = "away", Times = 4 };
+        await using var bench = await DeployerBench.StartAsync(fault: away, settings: ("SageMaker:MaxAttempts", "1"));
+        await bench.AskAsync<ModelDeployed>(await bench.TrainAsync("job-1", Birds));
+        bench.Clock.Advance(TimeSpan.FromMinutes(61));
+        await DeployerBench.EventuallyAsync(async () => await bench.LiveNotesAsync() == 0, "the expiry in spite of the faults");
+        (await bench.StandingAsync()).ShouldBeEmpty();
+        bench.Traffic.Published<StageFailed>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_deployment_that_came_to_nothing_has_a_time_of_its_own_when_it_is_asked_for_again_after_its_end()
+    {
+        var quota = new LocalSageMakerFault { Operation = "CreateEndpoint", Code = "ResourceLimitExceeded", Message = "0 instances" };
+        await using var bench = await DeployerBench.StartAsync(fault: quota);
+        var trained = await bench.TrainAsync("job-1", Birds);
+        (await bench.AskAsync<StageFailed>(trained)).Error.ShouldContain("ResourceLimitExceeded");
+        bench.Clock.Advance(TimeSpan.FromMinutes(120 + 61));
+        await DeployerBench.EventuallyAsync(async () => await bench.LiveNotesAsync() == 0, "the end of what was made");
+        (await bench.StandingAsync()).ShouldBeEmpty();
+
+        await bench.SendAsync("avocet-deployer", trained);
+        await DeployerBench.EventuallyAsync(() => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the second deployment");
+        bench.Clock.Advance(TimeSpan.FromMinutes(61));
+        await DeployerBench.EventuallyAsync(async () => (await bench.StandingAsync()).Count == 0, "the end of the second deployment's endpoint");
     }
 
     [Fact]

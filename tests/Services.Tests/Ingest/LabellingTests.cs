@@ -30,9 +30,28 @@ public sealed class LabellingTests
             new QuarantinedImage("photos/birds/3.jpg", "Ground Truth could not label it: nobody took it")]);
     }
 
+    [Fact]
+    public async Task A_labelling_job_that_another_replica_made_in_the_meantime_is_followed()
+    {
+        var quicker = new LocalSageMakerFault
+        {
+            Operation = "CreateLabelingJob",
+            AfterDoing = true,
+            Code = "ResourceInUse",
+            Message = "Labeling job names must be unique, and a labeling job with this name already exists (arn)",
+        };
+        await using var run = await LabellingRun.StartAsync(quicker);
+        var ingesting = run.Bench.IngestAsync(Job());
+        await run.WaitAsync("InProgress: people labelled 0 of 3 images");
+        await run.Bench.PutAsync(Answers, string.Join('\n', Box("1.jpg", "wren"), Box("2.jpg", "auk"), Box("3.jpg", "auk")));
+
+        (await ingesting).Images.ShouldBe(3);
+    }
+
     [Theory]
     [InlineData(LearningTask.ImageClassification, """ "crowd-image-classifier":{"label":"wren"} """, new[] { 0 }, "wren")]
-    [InlineData(LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """, new[] { 0, 1 }, "auk,wren")]
+    [InlineData(LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """,
+        new[] { 0, 1 }, "auk,wren")]
     public async Task Classes_of_whole_pictures_are_given_by_people_too(LearningTask task, string answer, int[] ids, string classes)
     {
         await using var run = await LabellingRun.StartAsync();
@@ -54,7 +73,9 @@ public sealed class LabellingTests
 
         var failed = await run.Bench.FailAsync(Job());
 
-        failed.Error.ShouldBe("The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', which is none of the categories auk, wren.");
+        failed.Error.ShouldBe(
+            "The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', "
+            + "which is none of the categories auk, wren.");
     }
 
     [Fact]
@@ -112,11 +133,15 @@ public sealed class LabellingTests
             TaskTitle = "Draw a box around each bird",
             Categories = ["auk", "wren"],
         };
-        return IngestBench.Job(new DatasetSource { Unlabelled = new UnlabelledSource { ImagesUri = "s3://photos/birds", Labelling = labelling } });
+        return IngestBench.Job(
+            new DatasetSource { Unlabelled = new UnlabelledSource { ImagesUri = "s3://photos/birds", Labelling = labelling } });
     }
 
     private static string Box(string file, string label) =>
-        $$$$"""{"source-ref":"s3://photos/birds/{{{{file}}}}","answerContent":{"boundingBox":{"boundingBoxes":[{"label":"{{{{label}}}}","left":3,"top":4,"width":20,"height":10}],"inputImageProperties":{"width":80,"height":60} } } } """;
+        $$$$"""
+        {"source-ref":"s3://photos/birds/{{{{file}}}}","answerContent":{"boundingBox":{"boundingBoxes":[{"label":"{{{{label}}}}",
+        "left":3,"top":4,"width":20,"height":10}],"inputImageProperties":{"width":80,"height":60} } } }
+        """.ReplaceLineEndings("");
 
     /// <summary>Ingest beside a local SageMaker, over one object store.</summary>
     private sealed class LabellingRun : IAsyncDisposable
@@ -128,11 +153,17 @@ public sealed class LabellingTests
 
         private string StoreRoot => Path.Combine(_folder.FullName, "store");
 
-        public static async Task<LabellingRun> StartAsync()
+        public static async Task<LabellingRun> StartAsync(LocalSageMakerFault? fault = null)
         {
             var run = new LabellingRun();
-            run._server = await LocalSageMakerServer.StartAsync(
-                new LocalSageMakerOptions { DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"), ObjectStoreRoot = run.StoreRoot, Port = 0 }, default);
+            var options = new LocalSageMakerOptions
+            {
+                DataDirectory = Path.Combine(run._folder.FullName, "sagemaker"),
+                ObjectStoreRoot = run.StoreRoot,
+                Port = 0,
+            };
+            if (fault is not null) options.Faults.Add(fault);
+            run._server = await LocalSageMakerServer.StartAsync(options, default);
             run.Bench = await run.BenchAsync("avocet");
             foreach (var number in new[] { 1, 2, 3 })
                 await run.Bench.PutAsync($"s3://photos/birds/{number}.jpg", ConverterBench.Picture(80, 60, number));
@@ -143,7 +174,8 @@ public sealed class LabellingTests
         /// <summary>Ingest with its jobs in a bucket.</summary>
         public Task<IngestBench> BenchAsync(string bucket) => IngestBench.StartAsync(
             realNetwork: true,
-            ("Avocet:StoreDirectory", StoreRoot), ("Avocet:Bucket", bucket), ("Ingest:Labelling", "true"), ("Ingest:LabellingCheckSeconds", "1"),
+            ("Avocet:StoreDirectory", StoreRoot), ("Avocet:Bucket", bucket), ("Ingest:Labelling", "true"),
+            ("Ingest:LabellingCheckSeconds", "1"),
             ("SageMaker:ServiceUrl", _server!.Uri.ToString()), ("SageMaker:RoleArn", "arn:aws:iam::123456789012:role/Labelling"),
             ("SageMaker:AccessKey", "avocet"), ("SageMaker:SecretKey", "avocet"));
 

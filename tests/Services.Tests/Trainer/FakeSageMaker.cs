@@ -49,8 +49,11 @@ internal sealed class FakeSageMaker : HttpMessageHandler
 
     public bool IsDown { get; set; }
 
-    /// <summary>Refuses every token, as CloudWatch does after 24 hours.</summary>
-    public bool ExpiredTokens { get; set; }
+    /// <summary>How often it refuses a token, as CloudWatch does after 24 hours.</summary>
+    public int ExpiredTokens { get; set; }
+
+    /// <summary>Before it answers.</summary>
+    public TimeSpan Slowness { get; set; }
 
     /// <summary>Refuses an operation with code and message.</summary>
     public Dictionary<string, (string Code, string Message)> Refusals { get; } = [];
@@ -67,6 +70,7 @@ internal sealed class FakeSageMaker : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (IsDown) throw new HttpRequestException("Connection refused");
+        await Task.Delay(Slowness, cancellationToken);
         var operation = request.Headers.GetValues("X-Amz-Target").Single().Split('.')[1];
         var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
         lock (_lock)
@@ -126,9 +130,9 @@ internal sealed class FakeSageMaker : HttpMessageHandler
 
     private HttpResponseMessage Events(string stream, string? token)
     {
-        if (ExpiredTokens && token is not null)
+        if (ExpiredTokens > 0 && token is not null)
         {
-            ExpiredTokens = false;
+            ExpiredTokens--;
             return Refused("InvalidParameterException", "The specified nextToken is invalid.");
         }
 

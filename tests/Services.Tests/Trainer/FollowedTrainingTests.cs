@@ -82,10 +82,24 @@ public sealed class FollowedTrainingTests
         await bench.PackedAsync();
         bench.SageMaker.Job.Measures(0, 1, 0.5);
         await bench.LookAsync();
-        bench.SageMaker.ExpiredTokens = true;
+        bench.SageMaker.ExpiredTokens = 1;
         bench.SageMaker.Job.Measures(1, 1, 0.6);
         await bench.LookAsync();
         (await bench.SeriesAsync())!.Epochs.Select(epoch => epoch.MeanAveragePrecision).ShouldBe([0.5, 0.6]);
+    }
+
+    [Fact]
+    public async Task Log_tokens_that_are_refused_again_and_again_are_given_up()
+    {
+        await using var bench = await TrainerBench.StartAsync();
+        await bench.PackedAsync();
+        bench.SageMaker.Job.Measures(0, 1, 0.5);
+        await bench.LookAsync();
+        bench.SageMaker.ExpiredTokens = 50;
+        await bench.LookAsync();
+        (await bench.Notes.FirstAsync<StageFailed>()).Error.ShouldBe(
+            "SageMaker refuses GetLogEvents: InvalidParameterException: The specified nextToken is invalid.");
+        bench.SageMaker.ExpiredTokens.ShouldBe(48, "the token of the look before and the first of this one");
     }
 
     [Fact]
@@ -122,6 +136,19 @@ public sealed class FollowedTrainingTests
 
         bench.Checks.Select(check => check.Check).ShouldBe([1, 1, 1, 2]);
         bench.SageMaker.Operations.Count(operation => operation == "DescribeTrainingJob").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Looks_that_come_together_are_looked_at_once()
+    {
+        await using var bench = await TrainerBench.StartAsync();
+        await bench.PackedAsync();
+        var check = bench.Checks[0];
+        bench.SageMaker.Slowness = TimeSpan.FromMilliseconds(300);
+
+        await Task.WhenAll(bench.LookAsync(check), bench.LookAsync(check), bench.LookAsync(check));
+
+        bench.Checks.Select(asked => asked.Check).ShouldBe([1, 2]);
     }
 
     [Fact]
