@@ -5,7 +5,8 @@ using OpenCvSharp;
 namespace Avocet.Cli.Demo;
 
 /// <summary>
-/// The demo's own data set: five kinds of painted birds in the layout of CUB-200-2011, so that nothing need be downloaded. The same seed paints
+/// The demo's own data set: five kinds of painted birds in the layout of CUB-200-2011, so that nothing need be downloaded. The same seed
+/// paints
 /// the same bytes.
 /// </summary>
 internal static class BirdDataset
@@ -24,14 +25,16 @@ internal static class BirdDataset
         var kinds = BirdKind.All;
         var perKind = trainPerKind + validationPerKind;
         var note = string.Create(CultureInfo.InvariantCulture,
-            $"Painted by avocet demo: {kinds.Count} kinds of birds, {trainPerKind} training and {validationPerKind} validation pictures of each, seed {seed}.\n");
+            $"Painted by avocet demo: {kinds.Count} kinds of birds, {trainPerKind} training and {validationPerKind} validation pictures "
+            + $"of each, seed {seed}.\n");
         var readme = Path.Combine(directory, Finished);
         if (File.Exists(readme) && File.ReadAllText(readme) == note) return kinds.Count * perKind;
         var boxes = new Rect[kinds.Count * perKind];
         // Drawn from one source: neighbouring seeds would begin with like numbers, and pictures of a kind would look alike.
         var source = new Random(seed);
         var seeds = boxes.Select(_ => source.Next()).ToArray();
-        Parallel.For(0, boxes.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, boxes.Length, parallel, i =>
         {
             using var picture = BirdPicture.Paint(kinds[i / perKind], new Random(seeds[i]));
             var path = Path.Combine(directory, "images", PathOf(kinds, i, perKind));
@@ -44,7 +47,9 @@ internal static class BirdDataset
         Write(directory, "images.txt", boxes.Length, i => $"{i + 1} {PathOf(kinds, i, perKind)}");
         Write(directory, "image_class_labels.txt", boxes.Length, i => $"{i + 1} {(i / perKind) + 1}");
         Write(directory, "train_test_split.txt", boxes.Length, i => $"{i + 1} {(i % perKind < trainPerKind ? 1 : 0)}");
-        Write(directory, "bounding_boxes.txt", boxes.Length, i => $"{i + 1} {boxes[i].X}.0 {boxes[i].Y}.0 {boxes[i].Width}.0 {boxes[i].Height}.0");
+        Write(
+            directory, "bounding_boxes.txt", boxes.Length,
+            i => $"{i + 1} {boxes[i].X}.0 {boxes[i].Y}.0 {boxes[i].Width}.0 {boxes[i].Height}.0");
         File.WriteAllText(readme, note);
         return boxes.Length;
     }

@@ -35,7 +35,9 @@ internal static class MachineChecks
 
     public static Finding TurboJpeg() => TurboJpegNative.IsAvailable
         ? new("libturbojpeg", Grade.Ok, "is there")
-        : new("libturbojpeg", Grade.Warn, "is not there: OpenCV packs alone, to the same bytes, slower", "apt-get install libturbojpeg0 (on Ubuntu libturbojpeg)");
+        : new(
+            "libturbojpeg", Grade.Warn, "is not there: OpenCV packs alone, to the same bytes, slower",
+            "apt-get install libturbojpeg0 (on Ubuntu libturbojpeg)");
 
     public static Finding Weights() => Environment.GetEnvironmentVariable(WeightsVariable) switch
     {

@@ -29,7 +29,8 @@ public sealed partial class CompletionTests : IDisposable
     {
         var script = await InstallAsync("bash");
 
-        (await TypeAsync("bash --norc -i", $"source {script}")).ShouldContain("avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
+        (await TypeAsync("bash --norc -i", $"source {script}")).ShouldContain(
+            "avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
     }
 
     [Theory]
@@ -39,9 +40,12 @@ public sealed partial class CompletionTests : IDisposable
     {
         var script = await InstallAsync("zsh");
         File.Copy(script, _folder.Of("_avocet"));
-        var load = inFpath ? $"fpath=({_folder.Of()} $fpath); autoload -U compinit; compinit -D -u" : $"autoload -U compinit; compinit -D -u; source {script}";
+        var load = inFpath
+            ? $"fpath=({_folder.Of()} $fpath); autoload -U compinit; compinit -D -u"
+            : $"autoload -U compinit; compinit -D -u; source {script}";
 
-        (await TypeAsync("zsh -f -i", load)).ShouldContain("avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
+        (await TypeAsync("zsh -f -i", load)).ShouldContain(
+            "avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
     }
 
     [Fact]
@@ -57,7 +61,9 @@ public sealed partial class CompletionTests : IDisposable
         return _folder.Write($"avocet.{shell}", System.Text.Encoding.UTF8.GetBytes((await Run.AvocetAsync("completion", shell)).Output));
     }
 
-    /// <summary>Types into an interactive shell on a terminal of its own: loads the script, begins a command, and lets Tab end its word.</summary>
+    /// <summary>
+    /// Types into an interactive shell on a terminal of its own: loads the script, begins a command, and lets Tab end its word.
+    /// </summary>
     private async Task<string> TypeAsync(string shell, string load)
     {
         // script makes the terminal; the shell says when it is done with each line, so that nothing is typed ahead of it.

@@ -135,7 +135,8 @@ public sealed class ProcessTests(Fauxqs aws)
             // script makes a terminal; \e[1m is bold and \e[38;5;… a colour, moving the cursor is neither.
             using var terminal = StartProgram(
                 "script", ["-qfec", command, "/dev/null"],
-                [("Avocet__StoreDirectory", installation.Of("store")), ("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), .. environment]);
+                [("Avocet__StoreDirectory", installation.Of("store")), ("TERM", "xterm-256color"), ("COLORTERM", "truecolor"),
+                    .. environment]);
             var (code, output) = await EndAsync(terminal);
             code.ShouldBe(ExitCode.Done, output);
             return System.Text.RegularExpressions.Regex.Count(output, @"\u001b\[[0-9;]*(3[0-9]|4[0-9]|9[0-9])[0-9;]*m");

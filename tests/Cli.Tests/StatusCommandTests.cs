@@ -58,6 +58,18 @@ public sealed class StatusCommandTests(Fauxqs aws)
     }
 
     [Fact]
+    public async Task A_watch_says_that_it_waits_for_a_job_that_is_not_there_yet()
+    {
+        using var installation = TestInstallation.OnDisk();
+        // A stage without the job's own document: the job is about to be taken.
+        await installation.WriteStatusAsync(Status(Stage.Deploy, StageState.Skipped));
+
+        (await installation.AvocetAsync("status", "birds", "--watch")).Error.ShouldContain("Job birds is not in");
+        await installation.Store.WriteTextAsync(new JobFolder(installation.Bucket, "birds").Job, "{}", default);
+        (await installation.AvocetAsync("status", "birds", "--watch")).Error.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Progress_does_not_come_between_a_program_and_its_json()
     {
         using var installation = TestInstallation.OnDisk();

@@ -79,7 +79,8 @@ public sealed class TopologyCommandTests(Fauxqs aws)
         await using var own = new Fauxqs();
         await own.InitializeAsync();
         using var installation = await TestInstallation.OnAwsAsync(own);
-        const string Refusal = "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>";
+        const string Refusal =
+            "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>";
         await own.FailNextAsync("^POST / *$", 1, 403, Refusal, "text/xml");
 
         var run = await installation.AvocetAsync("topology", "apply");

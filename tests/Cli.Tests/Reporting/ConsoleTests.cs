@@ -59,6 +59,20 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_is_named_with_the_option_for_another()
+    {
+        using var installation = TestInstallation.OnDisk();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var run = await installation.AvocetAsync("console", "--port", $"{port}");
+
+        run.Code.ShouldBe(ExitCode.Failed);
+        run.Error.Trim().ShouldBe($"Port {port} of 127.0.0.1 is taken. Give another by --port; 0 takes a free one.");
+    }
+
+    [Fact]
     public async Task What_a_stage_says_is_text_and_never_markup()
     {
         _console.WriteStage("sly", "ingest", "running", 0, "<script>alert(1)</script>");
@@ -76,7 +90,8 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     public async Task A_job_page_shows_its_stages_its_report_and_the_detector_to_try()
     {
         var job = new FinishedJob(_console.Folder, 12, "Avocet", "Robin");
-        File.WriteAllText(Path.Combine(job.Store, "avocet", "jobs", FinishedJob.Id, "report.html"), "<!doctype html><title>the report</title>");
+        File.WriteAllText(Path.Combine(job.Store, "avocet", "jobs", FinishedJob.Id, "report.html"),
+            "<!doctype html><title>the report</title>");
         var console = await _console.StartAsync("""{"prediction":[[1,0.9,0.1,0.2,0.6,0.7],[0,0.3,0.5,0.5,0.9,0.9]]}""");
 
         var page = await _browser.GetStringAsync(new Uri(console, "/jobs/birds-1"));
@@ -84,7 +99,10 @@ public sealed partial class ConsoleTests : IAsyncDisposable
         page.ShouldContain("Try the detector");
         (await _browser.GetStringAsync(new Uri(console, "/jobs/birds-1/report"))).ShouldContain("the report");
 
-        using var form = new MultipartFormDataContent { { new StringContent("3"), "validation" }, { new StringContent("0.4"), "threshold" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("3"), "validation" }, { new StringContent("0.4"), "threshold" },
+        };
         var answer = await _browser.PostAsync(new Uri(console, "/jobs/birds-1/try"), form);
         var found = await answer.Content.ReadAsStringAsync();
         found.ShouldContain("Found: Robin 0.90.");
@@ -135,7 +153,10 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     {
         var console = await _console.StartAsync();
         using var bent = new HttpRequestMessage(HttpMethod.Get, console) { Headers = { Host = "console.example" } };
-        using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(console, "/jobs/x/try")) { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(console, "/jobs/x/try"))
+        {
+            Headers = { { "Sec-Fetch-Site", "cross-site" } },
+        };
 
         (await _browser.SendAsync(bent)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await _browser.SendAsync(foreign)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -155,7 +176,8 @@ public sealed partial class ConsoleTests : IAsyncDisposable
             Regex.Count(page, "<main id=\"main\"").ShouldBe(1);
             Regex.Count(page, "<th(?! scope)[ >]").ShouldBe(0, "A heading of a table says of what.");
             Regex.Count(page, "<img(?! alt)").ShouldBe(Regex.Count(page, "<img [^>]*alt=\"[^\"]"), "A picture says what it shows.");
-            Regex.Replace(page, "<label.*?</label>", "", RegexOptions.Singleline).ShouldNotContain("<input", Case.Sensitive, "A field has a label.");
+            Regex.Replace(page, "<label.*?</label>", "", RegexOptions.Singleline)
+                .ShouldNotContain("<input", Case.Sensitive, "A field has a label.");
         }
     }
 
