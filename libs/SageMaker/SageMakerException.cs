@@ -57,8 +57,8 @@ public sealed class SageMakerException : Exception
     public bool IsNameTaken => (Code is "ResourceInUse" && Says("already exists")) || (IsValidation && Says("already exist"));
 
     /// <summary>
-    /// Whether the role that the call names cannot be assumed. Of a role made just now this is so for up to <see cref="RoleGrace"/>: IAM tells
-    /// other services of it by and by.
+    /// Whether the role that the call names cannot be assumed. Of a role made just now this is so for up to <see cref="RoleGrace"/>: IAM
+    /// tells other services of it by and by.
     /// </summary>
     public bool IsRoleUnknown => IsValidation && (Says("assume role") || Says("assume the role"));
 

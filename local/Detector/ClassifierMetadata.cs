@@ -1,6 +1,9 @@
 namespace Avocet.LocalDetector;
 
-/// <summary>What must be known of a trained classifier besides its weights: classifier.json in model.tar.gz, whose presence tells it from a detector.</summary>
+/// <summary>
+/// What must be known of a trained classifier besides its weights: classifier.json in model.tar.gz, whose presence tells it from a
+/// detector.
+/// </summary>
 public sealed record ClassifierMetadata
 {
     /// <summary>Name of the file beside the model.</summary>

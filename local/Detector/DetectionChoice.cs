@@ -55,6 +55,8 @@ public sealed class DetectionChoice(Anchors anchors, float overlapLimit)
         var byScore = b.Score.CompareTo(a.Score);
         if (byScore != 0) return byScore;
         var byClass = a.ClassId.CompareTo(b.ClassId);
-        return byClass != 0 ? byClass : (a.Box.Left, a.Box.Top, a.Box.Right, a.Box.Bottom).CompareTo((b.Box.Left, b.Box.Top, b.Box.Right, b.Box.Bottom));
+        return byClass != 0
+            ? byClass
+            : (a.Box.Left, a.Box.Top, a.Box.Right, a.Box.Bottom).CompareTo((b.Box.Left, b.Box.Top, b.Box.Right, b.Box.Bottom));
     }
 }

@@ -13,7 +13,8 @@ public static class MeanAveragePrecision
     /// <param name="overlapThreshold">Smallest intersection over union of a hit.</param>
     /// <returns>The mean, 0–1, and each class's value; <see cref="double.NaN"/> for a class without labels.</returns>
     public static (double Mean, IReadOnlyList<double> ByClass) Evaluate(
-        IReadOnlyList<IReadOnlyList<Detection>> detections, IReadOnlyList<IReadOnlyList<LabelledBox>> labels, int classes, double overlapThreshold)
+        IReadOnlyList<IReadOnlyList<Detection>> detections, IReadOnlyList<IReadOnlyList<LabelledBox>> labels, int classes,
+        double overlapThreshold)
     {
         var byClass = Enumerable.Range(0, classes).Select(kind => ForClass(detections, labels, kind, overlapThreshold)).ToList();
         var counted = byClass.Where(double.IsFinite).ToList();
@@ -21,13 +22,15 @@ public static class MeanAveragePrecision
     }
 
     private static double ForClass(
-        IReadOnlyList<IReadOnlyList<Detection>> detections, IReadOnlyList<IReadOnlyList<LabelledBox>> labels, int kind, double overlapThreshold)
+        IReadOnlyList<IReadOnlyList<Detection>> detections, IReadOnlyList<IReadOnlyList<LabelledBox>> labels, int kind,
+        double overlapThreshold)
     {
         var wanted = labels.Sum(picture => picture.Count(label => label.ClassId == kind));
         if (wanted == 0) return double.NaN;
         var found = labels.Select(picture => new bool[picture.Count]).ToList();
         var hits = detections
-            .SelectMany((picture, index) => picture.Where(detection => detection.ClassId == kind).Select(detection => (Picture: index, detection)))
+            .SelectMany(
+                (picture, index) => picture.Where(detection => detection.ClassId == kind).Select(detection => (Picture: index, detection)))
             .OrderByDescending(item => item.detection.Score)
             .Select(item => IsHit(item.detection, labels[item.Picture], found[item.Picture], overlapThreshold))
             .ToList();

@@ -45,6 +45,7 @@ public sealed class PictureClassifier : IDisposable
         return probabilities.Length == Metadata.Classes
             ? probabilities
             : throw new InvalidDataException(
-                $"The model's {LoadedNetwork.FileName} answers {probabilities.Length} numbers, not those of {Metadata.Classes} classes as {ClassifierMetadata.FileName} says.");
+                $"The model's {LoadedNetwork.FileName} answers {probabilities.Length} numbers, not those of {Metadata.Classes} classes as "
+                + $"{ClassifierMetadata.FileName} says.");
     }
 }

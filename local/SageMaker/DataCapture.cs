@@ -47,15 +47,17 @@ internal readonly record struct CapturedBody(string ContentType, byte[] Bytes);
 
 /// <summary>
 /// Keeps requests and answers of one endpoint in the format of SageMaker's Model Monitor: JSON Lines under
-/// {destination}/{endpoint}/{variant}/yyyy/MM/dd/HH/. A file a request, written before its answer goes out: what a client was answered is never
-/// lost with the process.
+/// {destination}/{endpoint}/{variant}/yyyy/MM/dd/HH/. A file a request, written before its answer goes out: what a client was answered is
+/// never lost with the process.
 /// </summary>
 internal sealed class DataCapture(string endpoint, CaptureConfig config, IObjectStore store, TimeProvider clock, ILogger logger)
 {
     private readonly Lock _gate = new();
     private int _credit;
 
-    /// <summary>Keeps a request and its answer, where it is one of those that are. Never fails: the answer is worth more than its copy.</summary>
+    /// <summary>
+    /// Keeps a request and its answer, where it is one of those that are. Never fails: the answer is worth more than its copy.
+    /// </summary>
     public async Task KeepAsync(string variant, string? inferenceId, CapturedBody input, CapturedBody output)
     {
         if (!IsSampled()) return;

@@ -20,7 +20,8 @@ internal sealed record EndpointConfig : Resource
 }
 
 /// <summary>Operations on endpoint configurations.</summary>
-internal sealed class EndpointConfigOperations(ResourceFolder<EndpointConfig> configs, ResourceFolder<Model> models, Account account, TimeProvider clock)
+internal sealed class EndpointConfigOperations(
+    ResourceFolder<EndpointConfig> configs, ResourceFolder<Model> models, Account account, TimeProvider clock)
 {
     public JsonObject Create(JsonElement body)
     {

@@ -60,7 +60,11 @@ internal sealed class EndpointFleet(
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_deploying.Keys);
-        foreach (var served in _served.Values) Retire(served);
+        foreach (var endpoint in _served.Keys)
+        {
+            // What is still being loaded again writes to the endpoint's document if it fails: not after the end.
+            if (_served.TryRemove(endpoint, out var served)) (await served)?.Withdraw();
+        }
     }
 
     private async Task DeployAsync(string endpoint, Deployment deployment)

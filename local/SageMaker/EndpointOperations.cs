@@ -5,7 +5,8 @@ namespace Avocet.LocalSageMaker;
 
 /// <summary>Operations on endpoints.</summary>
 internal sealed class EndpointOperations(
-    ResourceFolder<Endpoint> endpoints, ResourceFolder<EndpointConfig> configs, ResourceFolder<Model> models, EndpointFleet fleet, Account account,
+    ResourceFolder<Endpoint> endpoints, ResourceFolder<EndpointConfig> configs, ResourceFolder<Model> models, EndpointFleet fleet,
+    Account account,
     TimeProvider clock)
 {
     private int _deployments;
@@ -28,7 +29,8 @@ internal sealed class EndpointOperations(
             Status = "Creating",
             Pending = Plan(name, config, now),
         };
-        if (endpoints.Add(endpoint) is { } taken) throw ServiceErrorException.Validation($"Cannot create already existing endpoint \"{taken.Arn}\".");
+        if (endpoints.Add(endpoint) is { } taken)
+            throw ServiceErrorException.Validation($"Cannot create already existing endpoint \"{taken.Arn}\".");
         fleet.Deploy(endpoint);
         return new JsonObject { ["EndpointArn"] = endpoint.Arn };
     }
@@ -43,10 +45,13 @@ internal sealed class EndpointOperations(
         var deployment = Plan(name, config, now);
         var updated = endpoints.Update(name, endpoint => endpoint switch
         {
-            { Status: "Failed" } => throw ServiceErrorException.Validation($"Cannot update endpoint \"{endpoint.Arn}\" with status \"Failed\". Delete it."),
-            { Status: not "InService" } => throw ServiceErrorException.Validation($"Cannot update in-progress endpoint \"{endpoint.Arn}\"."),
+            { Status: "Failed" } =>
+                throw ServiceErrorException.Validation($"Cannot update endpoint \"{endpoint.Arn}\" with status \"Failed\". Delete it."),
+            { Status: not "InService" } =>
+                throw ServiceErrorException.Validation($"Cannot update in-progress endpoint \"{endpoint.Arn}\"."),
             _ when endpoint.Current!.Config == config => throw ServiceErrorException.Validation(
-                $"Cannot update endpoint \"{endpoint.Arn}\" to the endpoint configuration it already has, \"{account.Arn("endpoint-config", config)}\"."),
+                $"Cannot update endpoint \"{endpoint.Arn}\" to the endpoint configuration it already has, "
+                + $"\"{account.Arn("endpoint-config", config)}\"."),
             _ => endpoint with { Status = "Updating", Pending = deployment, FailureReason = null, LastModifiedTime = now },
         });
         fleet.Deploy(updated ?? throw NotFound(name));
@@ -121,7 +126,8 @@ internal sealed class EndpointOperations(
             ?? throw ServiceErrorException.CouldNotFind("endpoint configuration", account.Arn("endpoint-config", configName));
         var variants = config.Variants.Select(variant =>
         {
-            var model = models.Find(variant.Model) ?? throw ServiceErrorException.CouldNotFind("model", account.Arn("model", variant.Model));
+            var model = models.Find(variant.Model)
+                ?? throw ServiceErrorException.CouldNotFind("model", account.Arn("model", variant.Model));
             return new DeployedVariant(variant.Name, model.Image, model.DataUrl, variant.Weight, variant.Instances);
         }).ToList();
         // Never the folder of another deployment of this name, which may still be on its way out.

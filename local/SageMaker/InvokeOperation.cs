@@ -23,7 +23,8 @@ internal sealed class InvokeOperation(EndpointFleet fleet, int atOnce) : IDispos
         try
         {
             if (!PredictionFormat.IsPicture(request.ContentType ?? ""))
-                throw new ModelErrorException(415, $"Unsupported content type '{request.ContentType}'. Give image/jpeg, image/png or application/x-image.");
+                throw new ModelErrorException(
+                    415, $"Unsupported content type '{request.ContentType}'. Give image/jpeg, image/png or application/x-image.");
             if (PredictionFormat.Choose(request.Headers.Accept.ToString()) is not var (contentType, annotation))
                 throw new ModelErrorException(406, $"Accept type '{request.Headers.Accept}' is not supported. Give application/json.");
             var text = await AnswerAsync(() => acquired.Model.Answer(body, contentType, annotation), context.RequestAborted);

@@ -23,7 +23,8 @@ internal static class LabelingAnswers
         var answers = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
         if (await store.FindAsync(ObjectUri.Parse(job.Answers), cancellationToken) is not null)
         {
-            foreach (var answer in Lines(await store.ReadTextAsync(ObjectUri.Parse(job.Answers), cancellationToken))) answers[Text(answer, "source-ref")] = answer;
+            foreach (var answer in Lines(await store.ReadTextAsync(ObjectUri.Parse(job.Answers), cancellationToken)))
+                answers[Text(answer, "source-ref")] = answer;
         }
 
         var (labeled, failed, unlabeled, manifest) = (0, 0, 0, new MemoryStream());
@@ -56,11 +57,13 @@ internal static class LabelingAnswers
         var content = answer["answerContent"] ?? throw Missing("answerContent");
         line[job.Attribute] = job.Task switch
         {
-            "BoundingBox" => Boxes(content["boundingBox"] ?? throw Missing("boundingBox"), metadata, categories),
-            "ImageMultiClass" => OneClass(content["crowd-image-classifier"] ?? throw Missing("crowd-image-classifier"), metadata, categories),
-            _ => Classes(content["crowd-image-classifier-multi-select"] ?? throw Missing("crowd-image-classifier-multi-select"), metadata, categories),
+            "BoundingBox" => Boxes(Part("boundingBox"), metadata, categories),
+            "ImageMultiClass" => OneClass(Part("crowd-image-classifier"), metadata, categories),
+            _ => Classes(Part("crowd-image-classifier-multi-select"), metadata, categories),
         };
         return true;
+
+        JsonNode Part(string member) => content[member] ?? throw Missing(member);
     }
 
     private static JsonObject Boxes(JsonNode answer, JsonObject metadata, string[] categories)
@@ -113,12 +116,15 @@ internal static class LabelingAnswers
             (classMap[Text(id)], confidences[Text(id)]) = (label, 0);
         }
 
-        (metadata["class-map"], metadata["confidence-map"], metadata["type"]) = (classMap, confidences, "groundtruth/image-classification-multilabel");
+        (metadata["class-map"], metadata["confidence-map"]) = (classMap, confidences);
+        metadata["type"] = "groundtruth/image-classification-multilabel";
         return ids;
     }
 
     private static int Id(string label, string[] categories) => Array.IndexOf(categories, label) is >= 0 and var id
-        ? id : throw new InvalidDataException($"An answer has the label '{label}', which is none of the categories {string.Join(", ", categories)}.");
+        ? id
+        : throw new InvalidDataException(
+            $"An answer has the label '{label}', which is none of the categories {string.Join(", ", categories)}.");
 
     private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
 

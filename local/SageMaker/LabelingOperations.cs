@@ -22,14 +22,16 @@ internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, IObje
             foreach (var uri in new[] { job.Manifest, job.Categories })
             {
                 if (!ObjectUri.TryParse(uri, out var parsed) || await store.FindAsync(parsed, cancellationToken) is null)
-                    throw ServiceErrorException.Validation($"No S3 object found at \"{uri}\". Please ensure that the object exists and that the role can read it.");
+                    throw ServiceErrorException.Validation(
+                        $"No S3 object found at \"{uri}\". Please ensure that the object exists and that the role can read it.");
             }
         }
 
         if (jobs.Add(job) is { } taken)
         {
             throw new ServiceErrorException(400, "ResourceInUse",
-                $"Labeling job names must be unique within an AWS account and region, and a labeling job with this name already exists ({taken.Arn})");
+                "Labeling job names must be unique within an AWS account and region, and a labeling job with this name already exists "
+                + $"({taken.Arn})");
         }
 
         return new JsonObject { ["LabelingJobArn"] = job.Arn };
@@ -61,8 +63,11 @@ internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, IObje
     public JsonObject? Stop(JsonElement body)
     {
         var job = Find(body);
-        if (job.IsOver) throw ServiceErrorException.Validation($"The request was rejected because the labeling job is in status {job.Status}.");
-        jobs.Update(job.Name, current => current.IsOver ? current : current with { Status = "Stopped", LastModifiedTime = clock.GetUtcNow() });
+        if (job.IsOver)
+            throw ServiceErrorException.Validation($"The request was rejected because the labeling job is in status {job.Status}.");
+        jobs.Update(job.Name, current => current.IsOver
+            ? current
+            : current with { Status = "Stopped", LastModifiedTime = clock.GetUtcNow() });
         return null;
     }
 
@@ -73,7 +78,8 @@ internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, IObje
         {
             progress = await LabelingAnswers.CollectAsync(job, store, clock.GetUtcNow(), cancellationToken);
         }
-        catch (Exception wrong) when (wrong is InvalidDataException or JsonException or InvalidOperationException or ObjectNotFoundException)
+        catch (Exception wrong)
+            when (wrong is InvalidDataException or JsonException or InvalidOperationException or ObjectNotFoundException)
         {
             return jobs.Update(job.Name, current => current with
             {
@@ -117,8 +123,13 @@ internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, IObje
         people.OptionalInteger("TaskAvailabilityLifetimeInSeconds", 60);
         var tags = members.Tags();
         members.ThrowIfInvalid();
-        if (attribute.EndsWith("-metadata", StringComparison.Ordinal) || attribute is "source" or "source-ref" || attribute.EndsWith("-ref", StringComparison.Ordinal))
-            throw ServiceErrorException.Validation($"The LabelAttributeName \"{attribute}\" is reserved, or its ending -metadata or -ref is.");
+        if (attribute.EndsWith("-metadata", StringComparison.Ordinal) || attribute is "source" or "source-ref"
+            || attribute.EndsWith("-ref", StringComparison.Ordinal))
+        {
+            throw ServiceErrorException.Validation(
+                $"The LabelAttributeName \"{attribute}\" is reserved, or its ending -metadata or -ref is.");
+        }
+
         var task = lambda[(lambda.LastIndexOf(':') + 1)..].Replace("PRE-", "", StringComparison.Ordinal);
         if (!Tasks.Contains(task))
             throw ServiceErrorException.Validation($"This local SageMaker has no labeling task {task}; it has {string.Join(", ", Tasks)}.");
@@ -145,6 +156,7 @@ internal sealed class LabelingOperations(ResourceFolder<LabelingJob> jobs, IObje
         var members = new RequestMembers(body);
         var name = members.ResourceName("LabelingJobName");
         members.ThrowIfInvalid();
-        return jobs.Find(name) ?? throw new ServiceErrorException(400, "ResourceNotFound", $"Labeling job {account.Arn("labeling-job", name)} not found");
+        return jobs.Find(name)
+            ?? throw new ServiceErrorException(400, "ResourceNotFound", $"Labeling job {account.Arn("labeling-job", name)} not found");
     }
 }

@@ -25,7 +25,8 @@ internal static class Listing
         var (after, before) = (members.OptionalTime("CreationTimeAfter"), members.OptionalTime("CreationTimeBefore"));
         var (changedAfter, changedBefore) = (members.OptionalTime("LastModifiedTimeAfter"), members.OptionalTime("LastModifiedTimeBefore"));
         var equals = status is null ? null : members.OptionalText("StatusEquals");
-        var sort = members.OptionalOneOf("SortBy", status is null ? ["Name", "CreationTime"] : ["Name", "CreationTime", "Status"]) ?? "CreationTime";
+        string[] sorts = status is null ? ["Name", "CreationTime"] : ["Name", "CreationTime", "Status"];
+        var sort = members.OptionalOneOf("SortBy", sorts) ?? "CreationTime";
         var order = members.OptionalOneOf("SortOrder", "Ascending", "Descending") ?? (descending ? "Descending" : "Ascending");
         var token = members.OptionalText("NextToken", longest: 8192);
         members.ThrowIfInvalid();

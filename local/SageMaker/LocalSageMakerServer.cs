@@ -60,7 +60,8 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
             parts.Add(state);
             web = BuildWeb(options);
             web.Run(new WireProtocol(
-                state.Operations(), state.Invoke, new SignatureCheck(options.AccessKey, options.SecretKey, options.Region, clock), faults, logger).HandleAsync);
+                state.Operations(), state.Invoke, new SignatureCheck(options.AccessKey, options.SecretKey, options.Region, clock), faults,
+                logger).HandleAsync);
             // Before anybody can ask: a job that an earlier server left is never told to be at work, nor queued twice.
             state.Resume();
             await web.StartAsync(cancellationToken);
@@ -99,7 +100,8 @@ public sealed class LocalSageMakerServer : IAsyncDisposable
         }
         catch (IOException taken)
         {
-            throw new IOException($"The data directory {data} is used by another local SageMaker. End that one, or give another directory.", taken);
+            throw new IOException(
+                $"The data directory {data} is used by another local SageMaker. End that one, or give another directory.", taken);
         }
     }
 

@@ -12,7 +12,8 @@ public static class LocalSageMakerService
     /// <summary>Options (validated at start) and the server, which lives as long as the host.</summary>
     public static IServiceCollection AddLocalSageMaker(this IServiceCollection services)
     {
-        services.AddOptions<LocalSageMakerOptions>().BindConfiguration(LocalSageMakerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LocalSageMakerOptions>().BindConfiguration(LocalSageMakerOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LocalSageMakerOptions>().PostConfigure<IOptions<S3Options>>((options, s3) => options.S3 = s3.Value);
         return services.AddHostedService<HostedServer>();

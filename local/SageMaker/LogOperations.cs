@@ -51,7 +51,9 @@ internal sealed class LogOperations(LogStore trainingLogs, Account account)
         var events = all.Where(logged => !(logged.Time < from) && !(logged.Time >= to)).ToList();
         var (start, end) = token is null
             ? fromHead ? Forward(events, 0, most) : Backward(events, events.Count, most)
-            : token.StartsWith("f/", StringComparison.Ordinal) ? Forward(events, Position(token), most) : Backward(events, Position(token), most);
+            : token.StartsWith("f/", StringComparison.Ordinal)
+            ? Forward(events, Position(token), most)
+            : Backward(events, Position(token), most);
         // The same token again is what says that the end is reached, for now.
         return new JsonObject
         {

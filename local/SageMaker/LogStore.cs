@@ -61,7 +61,8 @@ internal sealed class LogStore
     private string? PathOf(string stream)
     {
         var parts = stream.Split('/');
-        if (parts.Any(part => part is "" or "." or ".." || part.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))) return null;
+        if (parts.Any(part => part is "" or "." or ".." || part.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
+            return null;
         return Path.Combine([_directory, .. parts]) + Extension;
     }
 }

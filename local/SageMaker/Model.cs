@@ -28,7 +28,8 @@ internal sealed class ModelOperations(ResourceFolder<Model> models, IObjectStore
         var tags = members.Tags();
         members.ThrowIfInvalid();
         var arn = account.Arn("model", name);
-        if (models.Find(name) is null && (!ObjectUri.TryParse(url, out var uri) || uri.Key.Length == 0 || !await store.HasInputAsync(uri, cancellationToken)))
+        if (models.Find(name) is null
+            && (!ObjectUri.TryParse(url, out var uri) || uri.Key.Length == 0 || !await store.HasInputAsync(uri, cancellationToken)))
             throw ServiceErrorException.Validation($"Could not find model data at {url}.");
         var now = clock.GetUtcNow();
         var model = new Model
@@ -42,7 +43,8 @@ internal sealed class ModelOperations(ResourceFolder<Model> models, IObjectStore
             Image = image,
             DataUrl = url,
         };
-        if (models.Add(model) is { } taken) throw ServiceErrorException.Validation($"Cannot create already existing model \"{taken.Arn}\".");
+        if (models.Add(model) is { } taken)
+            throw ServiceErrorException.Validation($"Cannot create already existing model \"{taken.Arn}\".");
         return new JsonObject { ["ModelArn"] = arn };
     }
 

@@ -42,7 +42,8 @@ internal static class ModelArchive
             {
                 if (entry.EntryType is TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes) continue;
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
-                    throw new InvalidDataException($"model.tar.gz holds '{entry.Name}', which is a {entry.EntryType}; only files are taken.");
+                    throw new InvalidDataException(
+                        $"model.tar.gz holds '{entry.Name}', which is a {entry.EntryType}; only files are taken.");
                 var path = Path.GetFullPath(Path.Combine(root, entry.Name));
                 if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                     throw new InvalidDataException($"model.tar.gz holds '{entry.Name}', which is a path outside the model.");

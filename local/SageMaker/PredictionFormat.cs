@@ -58,7 +58,8 @@ internal static class PredictionFormat
             var (left, top) = (Pixels(found.Box.Left, result.Width), Pixels(found.Box.Top, result.Height));
             var (right, bottom) = (Pixels(found.Box.Right, result.Width), Pixels(found.Box.Bottom, result.Height));
             return string.Create(CultureInfo.InvariantCulture,
-                $"{{\"class_id\": {found.ClassId}, \"score\": {found.Score:R}, \"left\": {left}, \"top\": {top}, \"width\": {right - left}, \"height\": {bottom - top}}}");
+                $"{{\"class_id\": {found.ClassId}, \"score\": {found.Score:R}, \"left\": {left}, \"top\": {top}, "
+                + $"\"width\": {right - left}, \"height\": {bottom - top}}}");
         }));
         return text.Append("]}").ToString();
     }

@@ -48,7 +48,8 @@ internal sealed class RequestMembers
     public string? OptionalOneOf(string name, params string[] allowed)
     {
         var value = OptionalText(name);
-        if (value is not null && !allowed.Contains(value)) Problem(value, name, $"Member must satisfy enum value set: [{string.Join(", ", allowed)}]");
+        if (value is not null && !allowed.Contains(value))
+            Problem(value, name, $"Member must satisfy enum value set: [{string.Join(", ", allowed)}]");
         return value;
     }
 
@@ -120,12 +121,18 @@ internal sealed class RequestMembers
     public IReadOnlyDictionary<string, string> Texts(string name, int most, int longestValue)
     {
         if (Find(name) is not { } member) return new Dictionary<string, string>();
-        if (member.ValueKind != JsonValueKind.Object || member.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
+        if (member.ValueKind != JsonValueKind.Object
+            || member.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
             throw WrongType(name, "a map of strings");
         var map = member.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal);
         CheckLength(name, map.Count, 0, most);
         foreach (var (key, value) in map.Where(entry => entry.Value.Length > longestValue))
-            Problem(value, $"{name}.{key}", $"Map value must satisfy constraint: [Member must have length less than or equal to {longestValue}]");
+        {
+            Problem(
+                value, $"{name}.{key}",
+                $"Map value must satisfy constraint: [Member must have length less than or equal to {longestValue}]");
+        }
+
         return map;
     }
 
@@ -146,7 +153,10 @@ internal sealed class RequestMembers
 
     /// <summary>The list Tags; empty where there is none.</summary>
     public IReadOnlyList<Tag> Tags(bool required = false) =>
-        [.. Structures("Tags", required ? 1 : 0, 50).Select(tag => new Tag(tag.Text("Key", longest: 128), tag.Text("Value", longest: 256)))];
+    [
+        .. Structures("Tags", required ? 1 : 0, 50)
+            .Select(tag => new Tag(tag.Text("Key", longest: 128), tag.Text("Value", longest: 256))),
+    ];
 
     /// <exception cref="ServiceErrorException">ValidationException that names every member that is wrong.</exception>
     public void ThrowIfInvalid()
@@ -157,7 +167,9 @@ internal sealed class RequestMembers
     }
 
     private JsonElement? Find(string name) =>
-        _body.ValueKind == JsonValueKind.Object && _body.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        _body.ValueKind == JsonValueKind.Object && _body.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
+            ? member
+            : null;
 
     private void CheckLength(string name, int length, int least, int most)
     {
@@ -165,7 +177,8 @@ internal sealed class RequestMembers
         if (length > most) Problem("[...]", name, $"Member must have length less than or equal to {most}");
     }
 
-    private void Missing(string name) => _problems.Add($"Value null at '{Path(name)}' failed to satisfy constraint: Member must not be null");
+    private void Missing(string name) =>
+        _problems.Add($"Value null at '{Path(name)}' failed to satisfy constraint: Member must not be null");
 
     private void Problem(object value, string name, string constraint) =>
         _problems.Add(FormattableString.Invariant($"Value '{value}' at '{Path(name)}' failed to satisfy constraint: {constraint}"));

@@ -42,7 +42,8 @@ internal sealed class ResourceFolder<T>
     {
         lock (_gate)
         {
-            if (_items.Values.FirstOrDefault(other => string.Equals(other.Name, item.Name, StringComparison.OrdinalIgnoreCase)) is { } taken) return taken;
+            var taken = _items.Values.FirstOrDefault(other => string.Equals(other.Name, item.Name, StringComparison.OrdinalIgnoreCase));
+            if (taken is not null) return taken;
             Write(item);
             _items.Add(item.Name, item);
             return null;

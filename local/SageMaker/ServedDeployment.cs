@@ -12,8 +12,8 @@ internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, S
     public DataCapture? Capture => capture;
 
     /// <summary>
-    /// Picks a variant: the one asked for, else each in turn so often as its weight says (smooth weighted round robin: no randomness, and the
-    /// shares hold for any few requests). Give it back with <see cref="Release"/>.
+    /// Picks a variant: the one asked for, else each in turn so often as its weight says (smooth weighted round robin: no randomness, and
+    /// the shares hold for any few requests). Give it back with <see cref="Release"/>.
     /// </summary>
     /// <returns>Null where it was withdrawn.</returns>
     /// <exception cref="ServiceErrorException">There is no such variant.</exception>
@@ -22,7 +22,9 @@ internal sealed class ServedDeployment(IReadOnlyList<(DeployedVariant Variant, S
         lock (_gate)
         {
             if (_withdrawn) return null;
-            var chosen = target is null ? Next() : Enumerable.Range(0, variants.Count).FirstOrDefault(i => variants[i].Variant.Name == target, -1);
+            var chosen = target is null
+                ? Next()
+                : Enumerable.Range(0, variants.Count).FirstOrDefault(i => variants[i].Variant.Name == target, -1);
             if (chosen < 0) throw new ServiceErrorException(400, "ValidationError", $"Variant {target} not found for Request.");
             _users++;
             return variants[chosen];

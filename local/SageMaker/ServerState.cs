@@ -22,7 +22,8 @@ internal sealed class ServerState : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    public ServerState(string data, LocalSageMakerOptions options, IObjectStore store, FaultInjection faults, ILogger logger, TimeProvider clock)
+    public ServerState(
+        string data, LocalSageMakerOptions options, IObjectStore store, FaultInjection faults, ILogger logger, TimeProvider clock)
     {
         (_account, _clock, _logger) = (new Account(options.Region), clock, logger);
         _jobs = new ResourceFolder<TrainingJob>(Path.Combine(data, "training-jobs"));

@@ -36,7 +36,8 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, string 
         if (told.Length > 0 && !string.Equals(told, hash, StringComparison.OrdinalIgnoreCase))
             throw Invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
         var canonical = CanonicalRequest(request, target, signature.SignedHeaders, hash);
-        var text = $"{Algorithm}\n{time.ToString(TimeFormat, CultureInfo.InvariantCulture)}\n{signature.Scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        var signedAt = time.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        var text = $"{Algorithm}\n{signedAt}\n{signature.Scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         var expected = Hex(HMACSHA256.HashData(SigningKey(signature), Encoding.UTF8.GetBytes(text)));
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signature.Signature)))
         {
@@ -48,17 +49,17 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, string 
     private static DateTimeOffset SigningTime(HttpRequest request)
     {
         var amazon = request.Headers["x-amz-date"].ToString();
-        if (amazon.Length > 0
-            && DateTimeOffset.TryParseExact(amazon, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
-        if (amazon.Length == 0
-            && DateTimeOffset.TryParseExact(request.Headers.Date.ToString(), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)) return time;
+        var (text, format) = amazon.Length > 0 ? (amazon, TimeFormat) : (request.Headers.Date.ToString(), "r");
+        if (DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time;
         throw new ServiceErrorException(403, "IncompleteSignatureException",
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
     }
 
     private void CheckScope(Authorization signature, DateTimeOffset time, string service)
     {
-        if (signature.Region != region) throw Invalid($"Credential should be scoped to a valid region, not '{signature.Region}'. Here it is '{region}'.");
+        if (signature.Region != region)
+            throw Invalid($"Credential should be scoped to a valid region, not '{signature.Region}'. Here it is '{region}'.");
         if (signature.Service != service) throw Invalid($"Credential should be scoped to correct service: '{service}'.");
         if (signature.Date != time.ToString("yyyyMMdd", CultureInfo.InvariantCulture))
             throw Invalid($"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{signature.Date}'.");
@@ -67,7 +68,8 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, string 
     private void CheckTime(DateTimeOffset time)
     {
         var now = clock.GetUtcNow();
-        var (signed, here) = (time.ToString(TimeFormat, CultureInfo.InvariantCulture), now.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        var signed = time.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        var here = now.ToString(TimeFormat, CultureInfo.InvariantCulture);
         if (now - time > MostSkew) throw Invalid($"Signature expired: {signed} is now earlier than {here} - 15 min.");
         if (time - now > MostSkew) throw Invalid($"Signature not yet current: {signed} is still later than {here} + 15 min.");
     }
@@ -82,7 +84,8 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, string 
             .Append(question < 0 ? "" : CanonicalQuery(target[(question + 1)..])).Append('\n');
         foreach (var name in signedHeaders)
         {
-            var values = request.Headers[name].Select(value => string.Join(' ', (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            var values = request.Headers[name].Select(
+                value => string.Join(' ', (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
             text.Append(name).Append(':').AppendJoin(',', values).Append('\n');
         }
 
@@ -119,8 +122,10 @@ internal sealed class SignatureCheck(string accessKey, string secretKey, string 
 
         public static Authorization Read(string header)
         {
-            if (header.Length == 0) throw new ServiceErrorException(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
-            if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal)) throw Incomplete($"Authorization header requires the algorithm {Algorithm}.");
+            if (header.Length == 0)
+                throw new ServiceErrorException(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+            if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
+                throw Incomplete($"Authorization header requires the algorithm {Algorithm}.");
             var parts = header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(part => part.Split('=', 2)).Where(part => part.Length == 2)
                 .GroupBy(part => part[0]).ToDictionary(group => group.Key, group => group.First()[1]);

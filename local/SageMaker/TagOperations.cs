@@ -5,7 +5,8 @@ namespace Avocet.LocalSageMaker;
 
 /// <summary>Operations on tags of every kind of resource.</summary>
 internal sealed class TagOperations(
-    ResourceFolder<TrainingJob> jobs, ResourceFolder<Model> models, ResourceFolder<EndpointConfig> configs, ResourceFolder<Endpoint> endpoints)
+    ResourceFolder<TrainingJob> jobs, ResourceFolder<Model> models, ResourceFolder<EndpointConfig> configs,
+    ResourceFolder<Endpoint> endpoints)
 {
     private const int MostTags = 50;
 
@@ -18,7 +19,9 @@ internal sealed class TagOperations(
         var changed = Change(arn, tags =>
         {
             IReadOnlyList<Tag> merged = [.. tags.Where(tag => added.All(other => other.Key != tag.Key)), .. added];
-            return merged.Count <= MostTags ? merged : throw ServiceErrorException.Validation($"A resource can have at most {MostTags} tags.");
+            return merged.Count <= MostTags
+                ? merged
+                : throw ServiceErrorException.Validation($"A resource can have at most {MostTags} tags.");
         });
         return new JsonObject { ["Tags"] = Describe(changed) };
     }

@@ -69,29 +69,42 @@ internal sealed class TrainingFolder(string root, IObjectStore store, TimeProvid
     private async Task FillAsync(TrainingInput input, string directory, CancellationToken cancellationToken)
     {
         if (input.Compression != "None")
-            throw new TrainingFailureException($"ClientError: Channel '{input.Name}' has CompressionType {input.Compression}, which is not read here. Give the files uncompressed.");
+        {
+            throw new TrainingFailureException(
+                $"ClientError: Channel '{input.Name}' has CompressionType {input.Compression}, which is not read here. "
+                + "Give the files uncompressed.");
+        }
+
         var files = input.DataType switch
         {
             "S3Prefix" => await ListAsync(ObjectUri.Parse(input.Uri), cancellationToken),
             "ManifestFile" => await ReadManifestAsync(input, cancellationToken),
-            _ => throw new TrainingFailureException($"ClientError: Channel '{input.Name}' is an augmented manifest, which is not read here. Pack it as RecordIO."),
+            _ => throw new TrainingFailureException(
+                $"ClientError: Channel '{input.Name}' is an augmented manifest, which is not read here. Pack it as RecordIO."),
         };
         foreach (var (uri, name) in files)
         {
             var path = Path.GetFullPath(Path.Combine(directory, name));
             if (!path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                throw new TrainingFailureException($"ClientError: Data download failed: '{name}' is not a path inside channel '{input.Name}'.");
+                throw new TrainingFailureException(
+                    $"ClientError: Data download failed: '{name}' is not a path inside channel '{input.Name}'.");
             try
             {
                 await store.FetchAsync(uri, path, clock, cancellationToken);
             }
             catch (ObjectNotFoundException)
             {
-                throw new TrainingFailureException($"ClientError: Data download failed: there is no object {uri} (channel '{input.Name}').");
+                throw new TrainingFailureException(
+                    $"ClientError: Data download failed: there is no object {uri} (channel '{input.Name}').");
             }
         }
 
-        if (files.Count == 0) throw new TrainingFailureException($"ClientError: Data download failed: no objects under {input.Uri} (channel '{input.Name}').");
+        if (files.Count == 0)
+        {
+            throw new TrainingFailureException(
+                $"ClientError: Data download failed: no objects under {input.Uri} (channel '{input.Name}').");
+        }
+
         if (input.Name == "model") UnpackModels(directory);
     }
 
@@ -117,22 +130,30 @@ internal sealed class TrainingFolder(string root, IObjectStore store, TimeProvid
         var folder = prefix.Key.Length == 0 || prefix.Key.EndsWith('/') ? prefix.Key : prefix.Key + "/";
         var parent = prefix.Key[..(prefix.Key.LastIndexOf('/') + 1)];
         await foreach (var stored in store.ListInputsAsync(prefix, cancellationToken))
-            files.Add((stored.Uri, stored.Uri.Key[(stored.Uri.Key.StartsWith(folder, StringComparison.Ordinal) ? folder : parent).Length..]));
+        {
+            var above = stored.Uri.Key.StartsWith(folder, StringComparison.Ordinal) ? folder : parent;
+            files.Add((stored.Uri, stored.Uri.Key[above.Length..]));
+        }
+
         return files;
     }
 
-    private async Task<IReadOnlyList<(ObjectUri Uri, string Name)>> ReadManifestAsync(TrainingInput input, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(ObjectUri Uri, string Name)>> ReadManifestAsync(
+        TrainingInput input, CancellationToken cancellationToken)
     {
         try
         {
             using var manifest = JsonDocument.Parse(await store.ReadTextAsync(ObjectUri.Parse(input.Uri), cancellationToken));
             var entries = manifest.RootElement.EnumerateArray().ToList();
             var prefix = ObjectUri.Parse(entries[0].GetProperty("prefix").GetString()!);
-            return [.. entries.Skip(1).Select(entry => entry.GetString()!).Select(name => (prefix with { Key = prefix.Key + name }, name.TrimStart('/')))];
+            var names = entries.Skip(1).Select(entry => entry.GetString()!);
+            return [.. names.Select(name => (prefix with { Key = prefix.Key + name }, name.TrimStart('/')))];
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentOutOfRangeException or FormatException or IOException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException
+            or ArgumentOutOfRangeException or FormatException or IOException)
         {
-            throw new TrainingFailureException($"ClientError: The manifest {input.Uri} of channel '{input.Name}' cannot be read: {wrong.Message}");
+            throw new TrainingFailureException(
+                $"ClientError: The manifest {input.Uri} of channel '{input.Name}' cannot be read: {wrong.Message}");
         }
     }
 }

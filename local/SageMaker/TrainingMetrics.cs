@@ -26,7 +26,8 @@ internal static partial class TrainingMetrics
         foreach (var (name, expression) in Known)
         {
             if (expression.Match(line) is { Success: true } match
-                && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+                && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && double.IsFinite(value))
                 return new TrainingMetric(name, value, time);
         }
 

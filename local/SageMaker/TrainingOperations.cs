@@ -83,7 +83,8 @@ internal sealed class TrainingOperations(
             { Status: "InProgress" } => (current with { Status = "Stopping" }).Enter("Stopping", "Stopping the training job", now),
             _ => current,
         });
-        if (job.IsOver) throw ServiceErrorException.Validation($"The request was rejected because the training job is in status {job.Status}.");
+        if (job.IsOver)
+            throw ServiceErrorException.Validation($"The request was rejected because the training job is in status {job.Status}.");
         if (stopped is { Status: "Stopping" }) queue.Stop(job.Name);
         return null;
     }

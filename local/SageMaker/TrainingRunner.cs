@@ -19,7 +19,9 @@ internal sealed class TrainingRunner(
     {
         if (job.SecondaryStatus is "Pending" or "Interrupted" or "Stopping") return job;
         var began = job.Phases[^1].StartTime;
-        var last = job.LogStream is { } stream && logs.Read(stream) is { Count: > 0 } events ? DateTimeOffset.FromUnixTimeMilliseconds(events[^1].Time) : began;
+        var last = job.LogStream is { } stream && logs.Read(stream) is { Count: > 0 } events
+            ? DateTimeOffset.FromUnixTimeMilliseconds(events[^1].Time)
+            : began;
         return job.Enter("Interrupted", "The local server ended; the training goes on from its checkpoint", last > began ? last : began);
     }
 
@@ -31,7 +33,9 @@ internal sealed class TrainingRunner(
     {
         try
         {
-            var job = jobs.Update(name, current => current is { Status: "InProgress" } ? current.Enter("Starting", "Starting the training job", Now) : current);
+            var job = jobs.Update(name, current => current is { Status: "InProgress" }
+                ? current.Enter("Starting", "Starting the training job", Now)
+                : current);
             if (job is null || job.IsOver) return;
             logger.TrainingStarted(name);
             await RunAsync(job, stop, shutdown);
@@ -57,9 +61,11 @@ internal sealed class TrainingRunner(
             var request = TrainingRequest.Read(job.Request);
             var algorithm = Algorithms.FirstOrDefault(name => request.Image.Contains(name, StringComparison.Ordinal))
                 ?? throw new TrainingFailureException(
-                    $"ClientError: The image '{request.Image}' is not trained here. Of the built-in algorithms {string.Join(" and ", Algorithms)} are; "
+                    $"ClientError: The image '{request.Image}' is not trained here. "
+                    + $"Of the built-in algorithms {string.Join(" and ", Algorithms)} are; "
                     + "train others, semantic-segmentation too, on AWS.");
-            if (faults.Take(FaultInjection.RunTrainingJob, afterDoing: false) is { } fault) throw new TrainingFailureException(fault.Message);
+            if (faults.Take(FaultInjection.RunTrainingJob, afterDoing: false) is { } fault)
+                throw new TrainingFailureException(fault.Message);
             var program = TrainingWorker.FindProgram(options.TrainingWorker);
             TrainingWorker.EndLeftOver(folder.Root);
             Enter(job.Name, "Downloading", "Downloading input data");
@@ -83,32 +89,41 @@ internal sealed class TrainingRunner(
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    private async Task TrainAsync(TrainingRequest request, TrainingFolder folder, (string Path, string Algorithm) program, CancellationToken stop, CancellationToken shutdown)
+    private async Task TrainAsync(
+        TrainingRequest request, TrainingFolder folder, (string Path, string Algorithm) program, CancellationToken stop,
+        CancellationToken shutdown)
     {
         var job = Enter(request.Name, "Training", "Training image download completed. Training in progress.");
         var stream = job.LogStream ?? string.Create(CultureInfo.InvariantCulture, $"{request.Name}/algo-1-{Now.ToUnixTimeSeconds()}");
-        job = jobs.Update(request.Name, current => current with { LogStream = stream, TrainingStartTime = current.TrainingStartTime ?? Now })!;
+        job = jobs.Update(
+            request.Name, current => current with { LogStream = stream, TrainingStartTime = current.TrainingStartTime ?? Now })!;
         if (request.IsPiped) logs.Append(stream, Now, "TrainingInputMode Pipe is read as File here.");
-        if (request.InstanceCount > 1) logs.Append(stream, Now, $"InstanceCount {request.InstanceCount} is one process on one machine here.");
+        if (request.InstanceCount > 1)
+            logs.Append(stream, Now, $"InstanceCount {request.InstanceCount} is one process on one machine here.");
         var left = request.MostTime - job.Worked(Now);
         var (code, ranOut) = await WorkAsync(request.Name, stream, folder, program, left, stop, shutdown);
         var wasStopped = jobs.Find(request.Name)!.Status == "Stopping";
         if (code != 0 && !wasStopped && !ranOut)
-            throw new TrainingFailureException(folder.Failure ?? $"AlgorithmError: The training worker ended with exit code {code} and gave no reason; its log may.");
-        if (code == 0 && Directory.Exists(folder.Model) && Directory.EnumerateFiles(folder.Model).Any()) await UploadAsync(request, folder, shutdown);
+            throw new TrainingFailureException(
+                folder.Failure ?? $"AlgorithmError: The training worker ended with exit code {code} and gave no reason; its log may.");
+        if (code == 0 && Directory.Exists(folder.Model) && Directory.EnumerateFiles(folder.Model).Any())
+            await UploadAsync(request, folder, shutdown);
         else if (code == 0) throw new TrainingFailureException("AlgorithmError: The training worker left no model.");
         jobs.Update(request.Name, current => current switch
         {
             { Status: "Stopping" } => current.End("Stopped", "Stopped", "Training job stopped", Now),
-            _ when ranOut => current.End("Stopped", "MaxRuntimeExceeded", "Training job runtime exceeded MaxRuntimeInSeconds provided", Now),
+            _ when ranOut =>
+                current.End("Stopped", "MaxRuntimeExceeded", "Training job runtime exceeded MaxRuntimeInSeconds provided", Now),
             _ => current.End("Completed", "Completed", "Training job completed", Now),
         });
     }
 
     private async Task<(int Code, bool RanOut)> WorkAsync(
-        string name, string stream, TrainingFolder folder, (string Path, string Algorithm) program, TimeSpan left, CancellationToken stop, CancellationToken shutdown)
+        string name, string stream, TrainingFolder folder, (string Path, string Algorithm) program, TimeSpan left, CancellationToken stop,
+        CancellationToken shutdown)
     {
-        using var worker = TrainingWorker.Start(program.Path, program.Algorithm, folder.Root, options.Weights, line => Hear(name, stream, line));
+        using var worker = TrainingWorker.Start(
+            program.Path, program.Algorithm, folder.Root, options.Weights, line => Hear(name, stream, line));
         using var timers = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
         var exit = worker.WaitAsync(shutdown);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, timers.Token);

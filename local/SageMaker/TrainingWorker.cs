@@ -20,21 +20,28 @@ internal sealed class TrainingWorker : IDisposable
 
     private TrainingWorker(Process process, Action<string> said) => (_process, _said) = (process, said);
 
-    /// <summary>The worker's program: as told, else as the environment tells, else beside this program, else as the repository builds it.</summary>
+    /// <summary>
+    /// The worker's program: as told, else as the environment tells, else beside this program, else as the repository builds it.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is none; the message says where it was looked for.</exception>
     public static string FindProgram(string? told)
     {
         if ((told ?? Environment.GetEnvironmentVariable(PathVariable)) is { Length: > 0 } named)
-            return File.Exists(named) ? Path.GetFullPath(named) : throw new FileNotFoundException($"The training worker {named} is not there. Name another by {PathVariable}.");
+            return File.Exists(named)
+                ? Path.GetFullPath(named)
+                : throw new FileNotFoundException($"The training worker {named} is not there. Name another by {PathVariable}.");
         var folders = new List<string> { Path.Combine(AppContext.BaseDirectory, "training") };
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (!File.Exists(Path.Combine(folder.FullName, "Avocet.slnx"))) continue;
-            folders.AddRange(((string[])["release_linux-x64", "debug_linux-x64"]).Select(kind => Path.Combine(folder.FullName, "artifacts", "bin", "LocalTraining", kind)));
+            var built = Path.Combine(folder.FullName, "artifacts", "bin", "LocalTraining");
+            folders.AddRange([Path.Combine(built, "release_linux-x64"), Path.Combine(built, "debug_linux-x64")]);
         }
 
-        return folders.SelectMany(folder => (string[])[Path.Combine(folder, ProgramName), Path.Combine(folder, ProgramName + ".dll")]).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"There is no training worker {ProgramName} in {string.Join(", ", folders)}. Build local/Training, or name it by {PathVariable}.");
+        var files = folders.SelectMany(folder => (string[])[Path.Combine(folder, ProgramName), Path.Combine(folder, ProgramName + ".dll")]);
+        return files.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException(
+            $"There is no training worker {ProgramName} in {string.Join(", ", folders)}. "
+            + $"Build local/Training, or name it by {PathVariable}.");
     }
 
     /// <summary>
@@ -43,7 +50,8 @@ internal sealed class TrainingWorker : IDisposable
     public static void EndLeftOver(string directory)
     {
         var file = Path.Combine(directory, ProcessFile);
-        if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return;
+        if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            return;
         try
         {
             // The number may long be another process's; only one that works on this folder is meant.
@@ -76,12 +84,22 @@ internal sealed class TrainingWorker : IDisposable
             Environment = { ["OMP_WAIT_POLICY"] = "PASSIVE", ["DOTNET_gcServer"] = "0" },
         };
         if (weights is not null) start.Environment["AVOCET_WEIGHTS"] = weights;
-        foreach (var argument in (string[])[.. isLibrary ? (string[])[program] : [], "train", "--job", directory, "--algorithm", algorithm]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[.. isLibrary ? (string[])[program] : [], "train", "--job", directory, "--algorithm", algorithm])
+            start.ArgumentList.Add(argument);
         var worker = new TrainingWorker(new Process { StartInfo = start }, said);
         worker._process.OutputDataReceived += (_, line) => worker.Hear(line.Data);
         worker._process.ErrorDataReceived += (_, line) => worker.Hear(line.Data);
         worker._process.Start();
-        File.WriteAllText(Path.Combine(directory, ProcessFile), worker._process.Id.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            File.WriteAllText(Path.Combine(directory, ProcessFile), worker._process.Id.ToString(CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            worker.Dispose();
+            throw;
+        }
+
         worker._process.BeginOutputReadLine();
         worker._process.BeginErrorReadLine();
         return worker;

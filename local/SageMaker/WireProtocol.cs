@@ -15,7 +15,8 @@ internal delegate Task<JsonObject?> Operation(JsonElement body, CancellationToke
 /// but for GET /ping, which says that the server is there.
 /// </summary>
 internal sealed class WireProtocol(
-    IReadOnlyDictionary<string, Operation> operations, InvokeOperation invoke, SignatureCheck signatures, FaultInjection faults, ILogger logger)
+    IReadOnlyDictionary<string, Operation> operations, InvokeOperation invoke, SignatureCheck signatures, FaultInjection faults,
+    ILogger logger)
 {
     private const string ContentType = "application/x-amz-json-1.1";
     private const string RestContentType = "application/json";
@@ -30,7 +31,8 @@ internal sealed class WireProtocol(
         }
         catch (ServiceErrorException refused)
         {
-            await RefuseAsync(context, refused.Status, refused.Code, new JsonObject { ["__type"] = refused.Code, ["message"] = refused.Message });
+            await RefuseAsync(
+                context, refused.Status, refused.Code, new JsonObject { ["__type"] = refused.Code, ["message"] = refused.Message });
         }
         catch (ModelErrorException refused)
         {
@@ -43,7 +45,8 @@ internal sealed class WireProtocol(
         catch (Exception failure)
         {
             logger.RequestFailed(failure, context.Request.Headers["X-Amz-Target"].ToString(), context.Request.Path);
-            await RefuseAsync(context, 500, "InternalFailure", new JsonObject { ["__type"] = "InternalFailure", ["message"] = failure.Message });
+            await RefuseAsync(
+                context, 500, "InternalFailure", new JsonObject { ["__type"] = "InternalFailure", ["message"] = failure.Message });
         }
     }
 
@@ -63,7 +66,12 @@ internal sealed class WireProtocol(
         }
 
         if (request.Method != "POST" || request.Path != "/" || !operations.TryGetValue(target, out var operation))
-            throw new ServiceErrorException(target.Length > 0 ? 400 : 404, "UnknownOperationException", $"'{request.Method} {request.Path}' with X-Amz-Target '{target}' is no operation of this server.");
+        {
+            throw new ServiceErrorException(
+                target.Length > 0 ? 400 : 404, "UnknownOperationException",
+                $"'{request.Method} {request.Path}' with X-Amz-Target '{target}' is no operation of this server.");
+        }
+
         var name = target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..];
         faults.Before(name);
         var reply = await operation(Parse(body), context.RequestAborted);
@@ -88,7 +96,8 @@ internal sealed class WireProtocol(
 
     private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var tooLong = new ServiceErrorException(413, "RequestEntityTooLarge", $"HTTP content length exceeded {InvokeOperation.MostBytes} bytes.");
+        var tooLong = new ServiceErrorException(
+            413, "RequestEntityTooLarge", $"HTTP content length exceeded {InvokeOperation.MostBytes} bytes.");
         if (request.ContentLength > InvokeOperation.MostBytes) throw tooLong;
         using var body = new MemoryStream((int)(request.ContentLength ?? 0));
         var piece = new byte[64 << 10];

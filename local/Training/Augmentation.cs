@@ -67,7 +67,8 @@ internal static class Augmentation
         map.Set(1, 2, (view.Top * picture.Height) + (stepY * 0.5) - 0.5);
         var square = new Mat();
         Cv2.WarpAffine(
-            picture, square, map, new Size(side, side), InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap, BorderTypes.Constant, Grey);
+            picture, square, map, new Size(side, side), InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap, BorderTypes.Constant,
+            Grey);
         return square;
     }
 

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Avocet.LocalTraining;
 
 /// <summary>
-/// Weights, the optimizer's memory and position in one file, renamed into place, so that a training that is killed goes on with the same numbers.
-/// Layout: 8 bytes "AVOCETC2", state, then tensors as name, count, 32-bit floats, all little-endian.
+/// Weights, the optimizer's memory and position in one file, renamed into place, so that a training that is killed goes on with the same
+/// numbers. Layout: 8 bytes "AVOCETC2", state, then tensors as name, count, 32-bit floats, all little-endian.
 /// </summary>
 internal static class Checkpoint
 {
@@ -23,9 +23,9 @@ internal static class Checkpoint
             writer.Write(network.Classes);
             writer.Write(state.Epochs);
             writer.Write(state.BestEpoch);
-            writer.Write(state.BestMeanAveragePrecision);
+            writer.Write(state.BestScore);
             writer.Write(state.RiseEpoch);
-            writer.Write(state.RiseMeanAveragePrecision);
+            writer.Write(state.RiseScore);
             foreach (var (name, numbers) in Tensors(network, descent))
             {
                 writer.Write(name);
@@ -47,7 +47,8 @@ internal static class Checkpoint
     public static TrainingState Read(string path, TrainedNetwork network, GradientDescent? descent)
     {
         using var reader = new BinaryReader(File.OpenRead(path));
-        if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark)) throw new InvalidDataException($"{Path.GetFileName(path)} holds no weights.");
+        if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark))
+            throw new InvalidDataException($"{Path.GetFileName(path)} holds no weights.");
         var name = reader.ReadString();
         if (name != network.Name) throw new InvalidDataException($"The weights are of network {name}, this one is {network.Name}.");
         reader.ReadInt32();

@@ -61,7 +61,8 @@ internal sealed class ClassificationChannel
     {
         if (network.IsMultiLabel)
         {
-            return labels.Count != network.Classes ? $"it has {labels.Count} labels; with multi_label 1 it needs one for each of num_classes {network.Classes}."
+            return labels.Count != network.Classes
+                ? $"it has {labels.Count} labels; with multi_label 1 it needs one for each of num_classes {network.Classes}."
                 : labels.Any(label => label is not (0 or 1)) ? "with multi_label 1 a label is 0 or 1."
                 : null;
         }

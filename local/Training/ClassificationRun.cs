@@ -4,13 +4,17 @@ using static TorchSharp.torch;
 
 namespace Avocet.LocalTraining;
 
-/// <summary>One training of a classifier from its folder to its model; goes on from its checkpoint as <see cref="TrainingRun"/> does.</summary>
+/// <summary>
+/// One training of a classifier from its folder to its model; goes on from its checkpoint as <see cref="TrainingRun"/> does.
+/// </summary>
 internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
 {
     private const int PicturesAtOnce = 32;
     private readonly TrainingCheckpoints _checkpoints = new(folder, log);
 
-    /// <summary>Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.</summary>
+    /// <summary>
+    /// Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.
+    /// </summary>
     /// <exception cref="ClientErrorException">The job cannot be trained as it was asked for.</exception>
     public void Run(CancellationToken stop)
     {
@@ -37,7 +41,8 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
             break;
         }
 
-        if (state.BestEpoch < 0) throw new ClientErrorException("The training was stopped before its first epoch was over: there is no model.");
+        if (state.BestEpoch < 0)
+            throw new ClientErrorException("The training was stopped before its first epoch was over: there is no model.");
         Export(network, hyperparameters, state);
     }
 
@@ -47,7 +52,8 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
         var graph = StartingGraph.Choose(earlier is null ? null : ClassifierMetadata.Read(earlier).Network, hyperparameters);
         if (graph.Name == PretrainedGraph.Name) graph = graph with { Frozen = graph.Taps[1] + 1 };
         var network = new ClassifierNetwork(
-            new SsdNetwork(graph, hyperparameters.NumClasses, hyperparameters.ImageShape), hyperparameters.NumClasses, hyperparameters.IsMultiLabel);
+            new SsdNetwork(graph, hyperparameters.NumClasses, hyperparameters.ImageShape), hyperparameters.NumClasses,
+            hyperparameters.IsMultiLabel);
         if (earlier is not null) TrainingCheckpoints.ReadModel(earlier, network);
         return network;
     }
@@ -55,18 +61,23 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
     private void SayWhatDiffers(Hyperparameters hyperparameters, ClassifierNetwork network, ClassificationChannel train)
     {
         if (train.Count != hyperparameters.NumTrainingSamples)
-            log.Warning($"num_training_samples is {hyperparameters.NumTrainingSamples}, but the train channel holds {train.Count} records.");
+            log.Warning(
+                $"num_training_samples is {hyperparameters.NumTrainingSamples}, but the train channel holds {train.Count} records.");
         log.Warning(network.IsFrozen
-            ? $"{hyperparameters.BaseNetwork} is trained here as a linear classifier on the features of MobileNetV2 (OpenImages v4), which stay as they are."
+            ? $"{hyperparameters.BaseNetwork} is trained here as a linear classifier on the features of MobileNetV2 (OpenImages v4), "
+                + "which stay as they are."
             : StartingGraph.SmallOne(hyperparameters));
-        string[] ignored = ["augmentation_type", "use_weighted_loss", "resize", "checkpoint_frequency", "kv_store", "beta_1", "beta_2", "eps", "gamma"];
+        string[] ignored =
+            ["augmentation_type", "use_weighted_loss", "resize", "checkpoint_frequency", "kv_store", "beta_1", "beta_2", "eps", "gamma"];
         foreach (var name in ignored.Where(hyperparameters.Given.ContainsKey))
             log.Warning($"{name} is {hyperparameters.Given[name]}, which has no effect here.");
-        if (hyperparameters.Given.GetValueOrDefault("precision_dtype") == "float16") log.Warning("precision_dtype is float16; float32 is used here.");
+        if (hyperparameters.Given.GetValueOrDefault("precision_dtype") == "float16")
+            log.Warning("precision_dtype is float16; float32 is used here.");
     }
 
     private bool TrainEpoch(
-        ClassifierNetwork network, GradientDescent descent, ClassificationChannel train, Hyperparameters hyperparameters, int epoch, CancellationToken stop)
+        ClassifierNetwork network, GradientDescent descent, ClassificationChannel train, Hyperparameters hyperparameters, int epoch,
+        CancellationToken stop)
     {
         var began = TimeProvider.System.GetTimestamp();
         var order = Enumerable.Range(0, train.Count).ToArray();
@@ -113,12 +124,14 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
 
         _checkpoints.Metrics.Classification(epoch, "Validation", "accuracy", right / validation.Count);
         if (topK is { } k)
-            _checkpoints.Metrics.Classification(epoch, "Validation", string.Create(CultureInfo.InvariantCulture, $"top_k_accuracy_{k}"), among / validation.Count);
+            _checkpoints.Metrics.Classification(
+                epoch, "Validation", string.Create(CultureInfo.InvariantCulture, $"top_k_accuracy_{k}"), among / validation.Count);
         return right / validation.Count;
     }
 
     /// <summary>
-    /// How many pictures are told right: the label is among the best scores; of several labels a picture counts by the part of them that is.
+    /// How many pictures are told right: the label is among the best scores; of several labels a picture counts by the part of them
+    /// that is.
     /// </summary>
     private static double Right(float[] scores, ClassifierNetwork network, ClassificationChannel channel, int[] pictures, int best)
     {
@@ -144,10 +157,12 @@ internal sealed class ClassificationRun(ContainerFolder folder, TrainingLog log)
             Classes = hyperparameters.NumClasses,
             IsMultiLabel = hyperparameters.IsMultiLabel,
             Network = network.Trunk.Graph.Name,
-            Accuracy = state.BestMeanAveragePrecision,
+            Accuracy = state.BestScore,
             Epoch = state.BestEpoch,
             Hyperparameters = hyperparameters.Given,
         }.Write(folder.Model);
-        log.Info($"The model is of epoch {state.BestEpoch}, validation accuracy {state.BestMeanAveragePrecision.ToString("0.####", CultureInfo.InvariantCulture)}.");
+        log.Info(
+            $"The model is of epoch {state.BestEpoch}, validation accuracy "
+            + $"{state.BestScore.ToString("0.####", CultureInfo.InvariantCulture)}.");
     }
 }

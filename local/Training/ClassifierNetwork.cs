@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Avocet.LocalTraining;
 
 /// <summary>
-/// A linear classifier on the mean features of a <see cref="NetworkGraph"/>'s two finest taps. A pretrained graph stays as it is, and its features
-/// are made once; the small one is trained with the classifier.
+/// A linear classifier on the mean features of a <see cref="NetworkGraph"/>'s two finest taps. A pretrained graph stays as it is, and its
+/// features are made once; the small one is trained with the classifier.
 /// </summary>
 internal sealed class ClassifierNetwork : TrainedNetwork
 {
@@ -55,7 +55,8 @@ internal sealed class ClassifierNetwork : TrainedNetwork
     }
 
     /// <summary>Scores before softmax or sigmoid, [pictures, classes].</summary>
-    /// <param name="input">Features [pictures, <see cref="FeatureNumbers"/>] where they are frozen, else pictures [pictures, 3, side, side].</param>
+    /// <param name="input">Features [pictures, <see cref="FeatureNumbers"/>] where they are frozen, else pictures [pictures, 3, side,
+    /// side].</param>
     public Tensor Forward(Tensor input) => _head.forward(IsFrozen ? input : Trunk.PooledTaps(input));
 
     /// <summary>Weights [classes, features] and bias of the classifier.</summary>

@@ -19,10 +19,10 @@ internal sealed class Hyperparameters
 
     private static readonly string[] ClassificationNames =
     [
-        "num_classes", "num_training_samples", "num_layers", "use_pretrained_model", "image_shape", "epochs", "mini_batch_size", "learning_rate",
-        "lr_scheduler_step", "lr_scheduler_factor", "optimizer", "momentum", "weight_decay", "beta_1", "beta_2", "eps", "gamma", "multi_label",
-        "top_k", "augmentation_type", "use_weighted_loss", "precision_dtype", "resize", "checkpoint_frequency", "early_stopping",
-        "early_stopping_min_epochs", "early_stopping_patience", "early_stopping_tolerance", "kv_store", "_seed",
+        "num_classes", "num_training_samples", "num_layers", "use_pretrained_model", "image_shape", "epochs", "mini_batch_size",
+        "learning_rate", "lr_scheduler_step", "lr_scheduler_factor", "optimizer", "momentum", "weight_decay", "beta_1", "beta_2", "eps",
+        "gamma", "multi_label", "top_k", "augmentation_type", "use_weighted_loss", "precision_dtype", "resize", "checkpoint_frequency",
+        "early_stopping", "early_stopping_min_epochs", "early_stopping_patience", "early_stopping_tolerance", "kv_store", "_seed",
     ];
 
     private readonly IReadOnlyDictionary<string, string> _given;
@@ -141,7 +141,8 @@ internal sealed class Hyperparameters
     {
         if (!_given.TryGetValue(name, out var text))
             return preset ?? throw new ClientErrorException($"'{name}' is a required property.");
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= least && value <= most
             ? value
             : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
     }
@@ -152,7 +153,8 @@ internal sealed class Hyperparameters
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             && (value > least || (isLeastAllowed && value == least)) && value <= most
             ? value
-            : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a number {(isLeastAllowed ? "of at least" : "above")} {least} and at most {most}"));
+            : throw Wrong(name, text, string.Create(
+                CultureInfo.InvariantCulture, $"a number {(isLeastAllowed ? "of at least" : "above")} {least} and at most {most}"));
     }
 
     private string OneOf(string name, params string[] allowed)

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Avocet.LocalTraining;
 
 /// <summary>
-/// The metric lines of a training, in the shapes the real algorithm prints, the loss in parentheses too. They are kept beside the checkpoints and
-/// said again when a training goes on: what a killed server had not yet read is in nobody's log, and the best epoch may be among it. Whoever reads
-/// them counts a line by its epoch.
+/// The metric lines of a training, in the shapes the real algorithm prints, the loss in parentheses too. They are kept beside the
+/// checkpoints and said again when a training goes on: what a killed server had not yet read is in nobody's log, and the best epoch may be
+/// among it. Whoever reads them counts a line by its epoch.
 /// </summary>
 /// <param name="path">File they are kept in.</param>
 /// <param name="log">Where they are said.</param>
@@ -16,8 +16,12 @@ internal sealed class MetricHistory(string path, TrainingLog log)
     /// <summary>Mean losses of an epoch.</summary>
     public void Losses(int epoch, int batches, double crossEntropy, double smoothL1)
     {
-        Say(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, batch={batches} train cross_entropy <loss>=({crossEntropy})"));
-        Say(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, batch={batches} train smooth_l1 <loss>=({smoothL1})"));
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"#quality_metric: host=algo-1, epoch={epoch}, batch={batches} train cross_entropy <loss>=({crossEntropy})"));
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"#quality_metric: host=algo-1, epoch={epoch}, batch={batches} train smooth_l1 <loss>=({smoothL1})"));
     }
 
     /// <summary>One epoch of a classification, as MXNet prints it.</summary>
@@ -29,9 +33,12 @@ internal sealed class MetricHistory(string path, TrainingLog log)
         Say(string.Create(CultureInfo.InvariantCulture, $"Epoch[{epoch}] {part}-{measure}={value:F6}"));
 
     public void Validation(int epoch, double meanAveragePrecision) =>
-        Say(string.Create(CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, validation mAP <score>=({meanAveragePrecision})"));
+        Say(string.Create(
+            CultureInfo.InvariantCulture, $"#quality_metric: host=algo-1, epoch={epoch}, validation mAP <score>=({meanAveragePrecision})"));
 
-    /// <summary>Writes down what was said since. Before the checkpoint of the same epoch, which must not know more than this file.</summary>
+    /// <summary>
+    /// Writes down what was said since. Before the checkpoint of the same epoch, which must not know more than this file.
+    /// </summary>
     public void Keep()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

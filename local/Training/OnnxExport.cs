@@ -25,11 +25,13 @@ internal static class OnnxExport
         var (writer, network) = (new OnnxWriter(), classifier.Trunk);
         var names = WriteNodes(writer, network, network.Graph.Taps[1] + 1);
         var means = network.Graph.Taps.Take(2)
-            .Select(tap => writer.Node("Flatten", [writer.Node("GlobalAveragePool", [names[tap]], null)], null, OnnxWriter.Attribute("axis", 1)));
+            .Select(tap => writer.Node("GlobalAveragePool", [names[tap]], null))
+            .Select(mean => writer.Node("Flatten", [mean], null, OnnxWriter.Attribute("axis", 1)));
         var features = writer.Node("Concat", [.. means], null, OnnxWriter.Attribute("axis", 1));
         var (weights, bias) = classifier.Head();
         var scores = writer.Node(
-            "Gemm", [features, writer.Constant(weights, bias.Length, weights.Length / bias.Length), writer.Constant(bias, bias.Length)], null,
+            "Gemm", [features, writer.Constant(weights, bias.Length, weights.Length / bias.Length), writer.Constant(bias, bias.Length)],
+            null,
             OnnxWriter.Attribute("transB", 1));
         if (classifier.IsMultiLabel) writer.Node("Sigmoid", [scores], "probabilities");
         else writer.Node("Softmax", [scores], "probabilities", OnnxWriter.Attribute("axis", 1));
@@ -73,7 +75,8 @@ internal static class OnnxExport
             var (before, after) = NetworkGraph.SamePadding(side, node.Kernel, node.Stride);
             var shape = writer.Constant(weights, node.OutputChannels, node.InputChannels / node.Groups, node.Kernel, node.Kernel);
             names[i] = writer.Node(
-                "Conv", [input, shape, writer.Constant(bias, node.OutputChannels)], null, OnnxWriter.Attribute("kernel_shape", node.Kernel, node.Kernel),
+                "Conv", [input, shape, writer.Constant(bias, node.OutputChannels)], null,
+                OnnxWriter.Attribute("kernel_shape", node.Kernel, node.Kernel),
                 OnnxWriter.Attribute("strides", node.Stride, node.Stride), OnnxWriter.Attribute("pads", before, before, after, after),
                 OnnxWriter.Attribute("group", node.Groups));
             if (node.Activation == Activation.Relu6) names[i] = writer.Node("Clip", [names[i], least, most], null);
@@ -92,9 +95,11 @@ internal static class OnnxExport
         {
             var (weights, bias) = head(map);
             var channels = network.Graph.Nodes[network.Graph.Taps[map]].OutputChannels;
+            var shape = writer.Constant(weights, bias.Length, channels, kernel, kernel);
             var convolution = writer.Node(
-                "Conv", [names[network.Graph.Taps[map]], writer.Constant(weights, bias.Length, channels, kernel, kernel), writer.Constant(bias, bias.Length)],
-                null, OnnxWriter.Attribute("kernel_shape", kernel, kernel), OnnxWriter.Attribute("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2));
+                "Conv", [names[network.Graph.Taps[map]], shape, writer.Constant(bias, bias.Length)], null,
+                OnnxWriter.Attribute("kernel_shape", kernel, kernel),
+                OnnxWriter.Attribute("pads", kernel / 2, kernel / 2, kernel / 2, kernel / 2));
             var cells = writer.Node("Transpose", [convolution], null, OnnxWriter.Attribute("perm", 0, 2, 3, 1));
             maps.Add(writer.Node("Reshape", [cells, writer.Constant(0, -1, numbers)], null));
         }

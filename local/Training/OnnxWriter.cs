@@ -85,7 +85,8 @@ internal sealed class OnnxWriter
         foreach (var constant in _constants) graph.Message(5, constant);
         foreach (var input in _inputs) graph.Message(11, input);
         foreach (var output in _outputs) graph.Message(12, output);
-        return new ProtobufMessage().Number(1, 8).Text(2, "avocet").Message(7, graph).Message(8, new ProtobufMessage().Text(1, "").Number(2, 13)).ToArray();
+        var operatorSet = new ProtobufMessage().Text(1, "").Number(2, 13);
+        return new ProtobufMessage().Number(1, 8).Text(2, "avocet").Message(7, graph).Message(8, operatorSet).ToArray();
     }
 
     private string Constant(int type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> littleEndian)

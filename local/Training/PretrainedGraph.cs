@@ -31,7 +31,8 @@ internal static class PretrainedGraph
             {
                 var convolution = Convolution(model, step, nodeOf[step.Inputs[0]]);
                 var name = model.Tensors[step.Inputs[1]].Name;
-                if (name.Contains("BoxEncodingPredictor/", StringComparison.Ordinal) && convolution.Kernel == 1 && step.Code == TfLiteModel.Convolution)
+                if (name.Contains("BoxEncodingPredictor/", StringComparison.Ordinal) && convolution.Kernel == 1
+                    && step.Code == TfLiteModel.Convolution)
                 {
                     taps.Add(convolution.Input);
                     boxHeads.Add((convolution.Weights!, convolution.Bias!));

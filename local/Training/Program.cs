@@ -39,7 +39,8 @@ namespace Avocet.LocalTraining
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
             EndWith(input);
             return await Task.Run(() => Train(
-                new ContainerFolder(directory), new TrainingLog(output, TimeProvider.System), algorithm is [_, "image-classification"], stop.Token));
+                new ContainerFolder(directory), new TrainingLog(output, TimeProvider.System), algorithm is [_, "image-classification"],
+                stop.Token));
         }
 
         private static int Train(ContainerFolder folder, TrainingLog log, bool classifies, CancellationToken stop)

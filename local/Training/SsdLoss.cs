@@ -28,7 +28,9 @@ internal static class SsdLoss
         return (crossEntropy + smoothL1, crossEntropy.item<float>(), smoothL1.item<float>());
     }
 
-    /// <summary>The weight of each default box in the two sums. On plain arrays: deterministic, and out of reach of TorchSharp's scalars.</summary>
+    /// <summary>
+    /// The weight of each default box in the two sums. On plain arrays: deterministic, and out of reach of TorchSharp's scalars.
+    /// </summary>
     private static (float[] Counted, float[] Positive) Weights(long[] classes, float[] losses, int anchors)
     {
         var (counted, positive) = (new float[classes.Length], new float[classes.Length]);

@@ -49,10 +49,12 @@ internal sealed class SsdNetwork : TrainedNetwork
     public Anchors Anchors { get; }
 
     /// <summary>What is trained: the heads and the steps that are not frozen.</summary>
-    public IReadOnlyList<(string Name, Parameter Weights)> Trained() => [.. named_parameters().Where(named => named.parameter.requires_grad)];
+    public IReadOnlyList<(string Name, Parameter Weights)> Trained() =>
+        [.. named_parameters().Where(named => named.parameter.requires_grad)];
 
     /// <summary>The network behind the frozen steps.</summary>
-    /// <param name="boundary">Outputs of the frozen steps in the order of <see cref="NetworkGraph.Boundary"/>, [pictures, channels, side, side].</param>
+    /// <param name="boundary">Outputs of the frozen steps in the order of <see cref="NetworkGraph.Boundary"/>, [pictures, channels, side,
+    /// side].</param>
     /// <returns>Offsets [pictures, default boxes, 4] and class scores before softmax [pictures, default boxes, classes + 1].</returns>
     public (Tensor Offsets, Tensor Scores) Forward(IReadOnlyList<Tensor> boundary)
     {
@@ -74,8 +76,8 @@ internal sealed class SsdNetwork : TrainedNetwork
     }
 
     /// <summary>
-    /// What a classifier reads of an unfrozen network: the means of the two finest taps' channels, [pictures, channels of both]. Nothing behind
-    /// them is run.
+    /// What a classifier reads of an unfrozen network: the means of the two finest taps' channels, [pictures, channels of both]. Nothing
+    /// behind them is run.
     /// </summary>
     /// <param name="pictures">[pictures, 3, side, side].</param>
     public Tensor PooledTaps(Tensor pictures)
@@ -128,7 +130,8 @@ internal sealed class SsdNetwork : TrainedNetwork
         var node = Graph.Nodes[index];
         if (node.IsSum) return;
         var convolution = nn.Conv2d(
-            node.InputChannels, node.OutputChannels, node.Kernel, stride: node.Stride, padding: 0L, groups: node.Groups, bias: !node.Normalised);
+            node.InputChannels, node.OutputChannels, node.Kernel, stride: node.Stride, padding: 0L, groups: node.Groups,
+            bias: !node.Normalised);
         if (node.Weights is not null) Fill(convolution, node.Weights, node.Bias);
         else nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
         _convolutions[index] = convolution;
@@ -155,7 +158,8 @@ internal sealed class SsdNetwork : TrainedNetwork
         var padded = before == after ? input : Functional.pad(input, [before, after, before, after]);
         var padding = before == after ? before : 0L;
         var output = Functional.conv2d(
-            padded, convolution.weight!, convolution.bias, strides: [node.Stride, node.Stride], padding: [padding, padding], groups: node.Groups);
+            padded, convolution.weight!, convolution.bias, strides: [node.Stride, node.Stride], padding: [padding, padding],
+            groups: node.Groups);
         if (_norms[index] is { } norm) output = norm.forward(output);
         return node.Activation switch
         {

@@ -1,6 +1,8 @@
 namespace Avocet.LocalTraining;
 
-/// <summary>The network a training starts from: the pretrained one where it is asked for and its weights are here, else the small one.</summary>
+/// <summary>
+/// The network a training starts from: the pretrained one where it is asked for and its weights are here, else the small one.
+/// </summary>
 internal static class StartingGraph
 {
     private const string WeightsVariable = "AVOCET_WEIGHTS";
@@ -14,7 +16,8 @@ internal static class StartingGraph
         var weights = Environment.GetEnvironmentVariable(WeightsVariable) is { } path && File.Exists(path) ? path : null;
         var pretrained = earlier is not null ? earlier == PretrainedGraph.Name : hyperparameters.UsePretrainedModel && weights is not null;
         if (pretrained && weights is null)
-            throw new ClientErrorException($"The model to go on from is {PretrainedGraph.Name}; its weights are not here. Set {WeightsVariable}.");
+            throw new ClientErrorException(
+                $"The model to go on from is {PretrainedGraph.Name}; its weights are not here. Set {WeightsVariable}.");
         return pretrained ? PretrainedGraph.Read(File.ReadAllBytes(weights!)) : SmallGraph.Make();
     }
 

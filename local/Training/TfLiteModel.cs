@@ -34,14 +34,16 @@ internal sealed class TfLiteModel
     /// <exception cref="InvalidDataException">It is no such file.</exception>
     public TfLiteModel(byte[] file)
     {
-        if (file.Length < 8 || !file.AsSpan(4, 4).SequenceEqual("TFL3"u8)) throw new InvalidDataException("The weights are no .tflite file.");
+        if (file.Length < 8 || !file.AsSpan(4, 4).SequenceEqual("TFL3"u8))
+            throw new InvalidDataException("The weights are no .tflite file.");
         _file = file;
         var model = (int)Word(0);
         // The code was one byte until there were more than 127; the larger field wins.
         var codes = Tables(model, 1).Select(code => Math.Max(Int(code, 3), Byte(code, 0))).ToList();
         _buffers = [.. Tables(model, 4).Select(Bytes)];
         var graph = Tables(model, 2)[0];
-        Tensors = [.. Tables(graph, 0).Select(tensor => new TfLiteTensor(Ints(tensor, 0), Byte(tensor, 1), Int(tensor, 2), Text(tensor, 3)))];
+        Tensors = [.. Tables(graph, 0).Select(
+            tensor => new TfLiteTensor(Ints(tensor, 0), Byte(tensor, 1), Int(tensor, 2), Text(tensor, 3)))];
         Inputs = Ints(graph, 1);
         var operators = new List<TfLiteOperator>();
         foreach (var table in Tables(graph, 3))

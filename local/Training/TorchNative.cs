@@ -25,7 +25,8 @@ internal static class TorchNative
         if (!File.Exists(path) || NativeLibrary.TryLoad(path, out _)) return;
         var library = File.ReadAllBytes(path);
         if (!MarkWeak(library, UnusedVersion))
-            throw new DllNotFoundException($"{Library} cannot be loaded here, and not for the known want of {UnusedVersion}. Run ldd on it.");
+            throw new DllNotFoundException(
+                $"{Library} cannot be loaded here, and not for the known want of {UnusedVersion}. Run ldd on it.");
         // A new file under the old name: another process may have the old one mapped.
         var mended = $"{path}.{Environment.ProcessId}";
         File.WriteAllBytes(mended, library);

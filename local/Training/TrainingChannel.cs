@@ -23,7 +23,8 @@ internal sealed class TrainingChannel
     {
         var records = ChannelRecords.Find(folder, name, "Give exactly one.");
         log.Info($"ImageDetRecordIOParser: {records.Path}, label padding width: {hyperparameters.LabelWidth}");
-        return new TrainingChannel(records, records.Read((offset, image) => new LabelledPicture(offset, Boxes(image, name, hyperparameters))));
+        return new TrainingChannel(
+            records, records.Read((offset, image) => new LabelledPicture(offset, Boxes(image, name, hyperparameters))));
     }
 
     /// <summary>The encoded picture of a record. Safe to call from several threads.</summary>
@@ -33,16 +34,19 @@ internal sealed class TrainingChannel
     {
         var labels = record.Labels;
         if (ImageRecord.DetectionProblem(labels) is { } problem)
-            throw new ClientErrorException($"Not enough annotation packed in the RecordIO file. Channel '{channel}', record {record.Id}: {problem}");
+            throw new ClientErrorException(
+                $"Not enough annotation packed in the RecordIO file. Channel '{channel}', record {record.Id}: {problem}");
         if (labels.Count > hyperparameters.LabelWidth)
             throw new ClientErrorException(
-                $"Invalid parameter value 'label_width': {hyperparameters.LabelWidth} is smaller than the {labels.Count} numbers of record {record.Id} in channel '{channel}'.");
+                $"Invalid parameter value 'label_width': {hyperparameters.LabelWidth} is smaller than the {labels.Count} numbers of record "
+                + $"{record.Id} in channel '{channel}'.");
         var boxes = new List<LabelledBox>();
         for (var i = (int)labels[0]; i < labels.Count; i += (int)labels[1])
         {
             if (labels[i] < 0 || labels[i] >= hyperparameters.NumClasses)
                 throw new ClientErrorException(
-                    $"Channel '{channel}', record {record.Id}: class {labels[i]} is not from 0 to num_classes - 1 ({hyperparameters.NumClasses - 1}).");
+                    $"Channel '{channel}', record {record.Id}: class {labels[i]} is not from 0 to num_classes - 1 "
+                    + $"({hyperparameters.NumClasses - 1}).");
             var box = new RatioBox(labels[i + 1], labels[i + 2], labels[i + 3], labels[i + 4]);
             if (box is { Width: > 0, Height: > 0 }) boxes.Add(new LabelledBox((int)labels[i], box));
         }

@@ -19,7 +19,8 @@ internal sealed class TrainingCheckpoints(ContainerFolder folder, TrainingLog lo
     /// <summary>Reads the weights of an earlier job's model.</summary>
     /// <param name="model">Its unpacked model.tar.gz.</param>
     /// <param name="network">Gets the weights.</param>
-    public static void ReadModel(string model, TrainedNetwork network) => Checkpoint.Read(Path.Combine(model, WeightsFileName), network, null);
+    public static void ReadModel(string model, TrainedNetwork network) =>
+        Checkpoint.Read(Path.Combine(model, WeightsFileName), network, null);
 
     /// <summary>Where the training stands: at its start, or where an earlier run of it was killed.</summary>
     public TrainingState Resume(TrainedNetwork network, GradientDescent descent)

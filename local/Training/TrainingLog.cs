@@ -16,14 +16,16 @@ internal sealed class TrainingLog(TextWriter output, TimeProvider clock)
     public void Error(string text) => Line("ERROR", text);
 
     public void Throughput(double recordsPerSecond) =>
-        Info(string.Create(CultureInfo.InvariantCulture, $"#throughput_metric: host=algo-1, train throughput={recordsPerSecond} records/second"));
+        Info(string.Create(
+            CultureInfo.InvariantCulture, $"#throughput_metric: host=algo-1, train throughput={recordsPerSecond} records/second"));
 
     public void Progress(int epochs, int of) =>
         Info(string.Create(CultureInfo.InvariantCulture, $"#progress_metric: host=algo-1, completed {100 * epochs / of} % of epochs"));
 
     private void Line(string level, string text)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{clock.GetUtcNow():MM/dd/yyyy HH:mm:ss} {level} {_process}] {text}"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"[{clock.GetUtcNow():MM/dd/yyyy HH:mm:ss} {level} {_process}] {text}"));
         output.Flush();
     }
 }

@@ -10,7 +10,9 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
 {
     private readonly TrainingCheckpoints _checkpoints = new(folder, log);
 
-    /// <summary>Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.</summary>
+    /// <summary>
+    /// Trains until the epochs are over, nothing improves (where asked), or <paramref name="stop"/> says so; keeps the best epoch.
+    /// </summary>
     /// <exception cref="ClientErrorException">The job cannot be trained as it was asked for.</exception>
     public void Run(CancellationToken stop)
     {
@@ -18,7 +20,9 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         var train = TrainingChannel.Open(folder, "train", hyperparameters, log);
         var validation = TrainingChannel.Open(folder, "validation", hyperparameters, log);
         if (train.Pictures.Count != hyperparameters.NumTrainingSamples)
-            log.Warning($"num_training_samples is {hyperparameters.NumTrainingSamples}, but the train channel holds {train.Pictures.Count} records.");
+            log.Warning(
+                $"num_training_samples is {hyperparameters.NumTrainingSamples}, "
+                + $"but the train channel holds {train.Pictures.Count} records.");
         random.manual_seed(hyperparameters.Seed);
         using var network = Build(hyperparameters);
         SayWhatDiffers(hyperparameters, network);
@@ -27,7 +31,9 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
         var state = _checkpoints.Resume(network, descent);
         var examples = new Examples(network, front, train, hyperparameters);
         var measure = new Validation(network, front, validation, hyperparameters);
-        log.Info($"Start training on {train.Pictures.Count} records, {validation.Pictures.Count} for validation, {examples.Copies} kept copies of each.");
+        log.Info(
+            $"Start training on {train.Pictures.Count} records, {validation.Pictures.Count} for validation, "
+            + $"{examples.Copies} kept copies of each.");
         for (var epoch = state.Epochs; epoch < hyperparameters.Epochs && !stop.IsCancellationRequested; epoch++)
         {
             if (!TrainEpoch(network, descent, examples, train.Pictures.Count, hyperparameters, epoch, stop)) break;
@@ -39,7 +45,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
             break;
         }
 
-        if (state.BestEpoch < 0) throw new ClientErrorException("The training was stopped before its first epoch was over: there is no model.");
+        if (state.BestEpoch < 0)
+            throw new ClientErrorException("The training was stopped before its first epoch was over: there is no model.");
         if (stop.IsCancellationRequested) log.Info("The training was stopped; the best model so far is kept.");
         Export(network, hyperparameters, state);
     }
@@ -57,7 +64,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
     {
         var graph = network.Graph;
         log.Warning(graph.Name == PretrainedGraph.Name
-            ? $"base_network {hyperparameters.BaseNetwork} is trained as SSD-MobileNetV2 (OpenImages v4) here; its first {graph.Frozen} of {graph.Nodes.Count} steps stay as they are."
+            ? $"base_network {hyperparameters.BaseNetwork} is trained as SSD-MobileNetV2 (OpenImages v4) here; "
+                + $"its first {graph.Frozen} of {graph.Nodes.Count} steps stay as they are."
             : "base_network " + StartingGraph.SmallOne(hyperparameters));
         if (hyperparameters.Optimizer == "adadelta") log.Warning("learning_rate and its schedule have no part in optimizer adadelta.");
         if (hyperparameters.Given.ContainsKey("kv_store")) log.Warning("kv_store has no meaning on one machine.");
@@ -65,7 +73,8 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
     }
 
     private bool TrainEpoch(
-        SsdNetwork network, GradientDescent descent, Examples examples, int pictures, Hyperparameters hyperparameters, int epoch, CancellationToken stop)
+        SsdNetwork network, GradientDescent descent, Examples examples, int pictures, Hyperparameters hyperparameters, int epoch,
+        CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var random = new Random(unchecked((hyperparameters.Seed * 31) + epoch));
@@ -126,10 +135,11 @@ internal sealed class TrainingRun(ContainerFolder folder, TrainingLog log)
             Grids = network.Grids,
             NmsThreshold = (float)hyperparameters.NmsThreshold,
             Network = network.Graph.Name,
-            MeanAveragePrecision = state.BestMeanAveragePrecision,
+            MeanAveragePrecision = state.BestScore,
             Epoch = state.BestEpoch,
             Hyperparameters = hyperparameters.Given,
         }.Write(folder.Model);
-        log.Info($"The model is of epoch {state.BestEpoch}, validation mAP {state.BestMeanAveragePrecision.ToString("0.####", CultureInfo.InvariantCulture)}.");
+        log.Info(
+            $"The model is of epoch {state.BestEpoch}, validation mAP {state.BestScore.ToString("0.####", CultureInfo.InvariantCulture)}.");
     }
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Avocet.LocalTraining;
 
-/// <summary>Measures the network on the validation channel. What the frozen steps make of the pictures is kept where memory allows.</summary>
+/// <summary>
+/// Measures the network on the validation channel. What the frozen steps make of the pictures is kept where memory allows.
+/// </summary>
 internal sealed class Validation(SsdNetwork network, FrozenFront front, TrainingChannel channel, Hyperparameters hyperparameters)
 {
     private const long CacheBytes = 1L << 29;

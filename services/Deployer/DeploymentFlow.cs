@@ -63,7 +63,9 @@ internal sealed class DeploymentFlow(
         {
             // Thrown as it came: tried again by the queue's policy. The status says since when, and so when it has been long enough.
             await reporter.ReportAsync(
-                0, $"SageMaker cannot assume the role yet; a new role is waited for, at most {SageMakerException.RoleGrace.TotalMinutes:0} minutes",
+                0,
+                "SageMaker cannot assume the role yet; a new role is waited for, "
+                + $"at most {SageMakerException.RoleGrace.TotalMinutes:0} minutes",
                 new Dictionary<string, double>(), cancellation);
             throw;
         }

@@ -48,7 +48,13 @@ internal sealed record EndpointSpec(
         return new EndpointSpec(
             wanted.EndpointName ?? DefaultEndpointName(job.JobId),
             new CreateModelRequest { ModelName = name, PrimaryContainer = container, ExecutionRoleArn = roleArn, Tags = tags },
-            new CreateEndpointConfigRequest { EndpointConfigName = name, ProductionVariants = [variant], DataCaptureConfig = capture, Tags = tags },
+            new CreateEndpointConfigRequest
+            {
+                EndpointConfigName = name,
+                ProductionVariants = [variant],
+                DataCaptureConfig = capture,
+                Tags = tags,
+            },
             tags);
     }
 

@@ -25,14 +25,18 @@ internal readonly record struct Prediction(int ClassId, double Score, double Lef
         }
     }
 
-    /// <summary>Reads image classification's answer: a bare list of probabilities, or {"prediction":[…]}, as some of its pages have it.</summary>
+    /// <summary>
+    /// Reads image classification's answer: a bare list of probabilities, or {"prediction":[…]}, as some of its pages have it.
+    /// </summary>
     /// <exception cref="FormatException">It is no such answer, or has no probability.</exception>
     public static IReadOnlyList<Prediction> ReadProbabilities(ReadOnlySpan<byte> answer)
     {
         try
         {
             var isBare = answer.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
-            var scores = isBare ? JsonSerializer.Deserialize<double[]>(answer) : JsonSerializer.Deserialize<Probabilities>(answer)?.prediction;
+            var scores = isBare
+                ? JsonSerializer.Deserialize<double[]>(answer)
+                : JsonSerializer.Deserialize<Probabilities>(answer)?.prediction;
             return scores is { Length: > 0 }
                 ? [.. scores.Select((score, id) => new Prediction(id, score, 0, 0, 1, 1))]
                 : throw new FormatException("It has no probabilities.");

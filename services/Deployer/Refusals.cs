@@ -18,7 +18,8 @@ internal static class Refusals
         {
             return await call;
         }
-        catch (SageMakerException refused) when (!refused.IsTransient && !(mayAppear && refused.IsNotFound) && !(roleMayBeNew && refused.IsRoleUnknown))
+        catch (SageMakerException refused)
+            when (!refused.IsTransient && !(mayAppear && refused.IsNotFound) && !(roleMayBeNew && refused.IsRoleUnknown))
         {
             throw new PermanentException(refused.Message, refused.Remedy, refused);
         }

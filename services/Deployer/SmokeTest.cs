@@ -22,9 +22,7 @@ internal sealed class SmokeTest(
     {
         var folder = deployments.Folder(deployment.Trained.JobId);
         var seen = new List<SmokePicture>();
-        // Its pictures are no records, and its answers are masks: what it measured in training has to do.
-        var isTried = task != LearningTask.SemanticSegmentation;
-        if (isTried) await foreach (var picture in pictures.ReadAsync(folder, options.Value.SmokePictures, cancellationToken))
+        await foreach (var picture in pictures.ReadAsync(task, folder, options.Value.SmokePictures, cancellationToken))
             seen.Add(await TryAsync(task, deployment, folder, picture, cancellationToken));
         var report = new SmokeReport
         {
@@ -34,7 +32,7 @@ internal sealed class SmokeTest(
             Pictures = seen,
         };
         await store.WriteJsonAsync(folder.SmokeTest, report, JobJson.Document, cancellationToken);
-        if (!isTried || seen.Find(picture => picture.Error is null) is not null) return report;
+        if (seen.Find(picture => picture.Error is null) is not null) return report;
         throw new PermanentException(
             $"Endpoint {deployment.EndpointName} is in service, but answered none of {seen.Count} validation pictures: "
             + seen.FirstOrDefault()?.Error,
@@ -47,8 +45,15 @@ internal sealed class SmokeTest(
         var began = clock.GetTimestamp();
         try
         {
-            var answer = await runtime.InvokeEndpointAsync(Request(deployment, picture), cancellationToken);
+            var answer = await runtime.InvokeEndpointAsync(Request(task, deployment, picture), cancellationToken);
             var milliseconds = Milliseconds(began);
+            if (task == LearningTask.SemanticSegmentation)
+            {
+                var mask = folder.PredictedMask(picture.Id);
+                await store.WriteAsync(mask, new MemoryStream(await MaskAsync(answer.Body, cancellationToken)), cancellationToken);
+                return new SmokePicture { Image = picture.Id, Milliseconds = milliseconds, Drawn = mask.ToString() };
+            }
+
             var (found, labels) = (Found(task, answer.Body), LabelsOf(task, picture));
             var drawn = await DrawAsync(deployment, picture, found, folder.Prediction(picture.Id), cancellationToken);
             return new SmokePicture
@@ -85,12 +90,27 @@ internal sealed class SmokeTest(
         _ => null,
     };
 
-    private static InvokeEndpointRequest Request(Deployment deployment, ImageRecord picture) => new()
+    /// <summary>A segmentation's answer: a picture of class numbers, of the size of the one that was asked about.</summary>
+    /// <exception cref="FormatException">It is no PNG.</exception>
+    private static async Task<byte[]> MaskAsync(byte[] answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var header = await ImageHeader.ReadAsync(new MemoryStream(answer), cancellationToken);
+            return header.Format == ImageFormat.Png ? answer : throw new FormatException($"It is a {header.Format} and no PNG.");
+        }
+        catch (ImageHeaderException broken)
+        {
+            throw new FormatException($"It is no PNG: {broken.Message}", broken);
+        }
+    }
+
+    private static InvokeEndpointRequest Request(LearningTask task, Deployment deployment, ImageRecord picture) => new()
     {
         EndpointName = deployment.EndpointName,
         Body = picture.Image.ToArray(),
         ContentType = picture.Image.Span.StartsWith(PngSignature) ? "image/png" : "image/jpeg",
-        Accept = "application/json",
+        Accept = task == LearningTask.SemanticSegmentation ? "image/png" : "application/json",
     };
 
     /// <summary>Where the drawing is; nowhere for a picture that cannot be shown, which is no fault of the endpoint's.</summary>

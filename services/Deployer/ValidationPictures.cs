@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Avocet.Contracts;
 using Avocet.ObjectStore;
 using Avocet.RecordIO;
 
@@ -8,8 +11,33 @@ internal sealed class ValidationPictures(IObjectStore store)
 {
     /// <summary>Takes so many pictures, spread evenly over the channel, since its order is that of the classes.</summary>
     /// <exception cref="ObjectNotFoundException">The channel is gone.</exception>
-    public async IAsyncEnumerable<ImageRecord> ReadAsync(
-        DeployerFolder folder, int most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImageRecord> ReadAsync(
+        LearningTask task, DeployerFolder folder, int most, CancellationToken cancellationToken) =>
+        task == LearningTask.SemanticSegmentation
+            ? ReadFilesAsync(folder.ValidationPictures, most, cancellationToken)
+            : ReadRecordsAsync(folder, most, cancellationToken);
+
+    private async IAsyncEnumerable<ImageRecord> ReadFilesAsync(
+        ObjectUri folder, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var files = await store.ListAsync(folder, cancellationToken).ToListAsync(cancellationToken);
+        var count = Math.Min(most, files.Count);
+        if (count == 0) throw new ObjectNotFoundException(folder);
+        for (var i = 0; i < count; i++)
+        {
+            var file = files[(int)((long)i * files.Count / count)].Uri;
+            yield return new ImageRecord
+            {
+                Id = ulong.Parse(Path.GetFileNameWithoutExtension(file.Key), NumberStyles.None, CultureInfo.InvariantCulture),
+                Labels = [],
+                Packed = false,
+                Image = await store.ReadBytesAsync(file, cancellationToken),
+            };
+        }
+    }
+
+    private async IAsyncEnumerable<ImageRecord> ReadRecordsAsync(
+        DeployerFolder folder, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var index = new StringReader(await store.ReadTextAsync(folder.ValidationIdx, cancellationToken));
         var offsets = RecordIoIndex.Read(index).Select(entry => entry.Offset).ToList();

@@ -3,7 +3,9 @@ using static Avocet.Trainer.HyperparameterText;
 
 namespace Avocet.Trainer;
 
-/// <summary>Hyperparameters of image classification as SageMaker wants them. Those of other optimizers than the one asked for are not sent.</summary>
+/// <summary>
+/// Hyperparameters of image classification as SageMaker wants them. Those of other optimizers than the one asked for are not sent.
+/// </summary>
 internal static class ClassificationHyperparameterTexts
 {
     public static IReadOnlyDictionary<string, string> Of(

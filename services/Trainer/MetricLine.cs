@@ -46,7 +46,8 @@ internal readonly partial record struct MetricLine(int Epoch, Metric Metric, dou
 
     // Of several machines the first one speaks for all.
     [GeneratedRegex(@"#quality_metric: host=algo-1, epoch=(?<epoch>\d+),(?: batch=\d+)? "
-        + "(?<name>train cross_entropy <loss>|train smooth_l1 <loss>|validation mAP <score>|validation mIOU <score>|validation pixel_accuracy <score>)"
+        + "(?<name>train cross_entropy <loss>|train smooth_l1 <loss>"
+        + "|validation mAP <score>|validation mIOU <score>|validation pixel_accuracy <score>)"
         + @"=\(?(?<value>[^\s()]+)\)?")]
     private static partial Regex Quality();
 

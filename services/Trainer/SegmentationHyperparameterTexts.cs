@@ -3,7 +3,9 @@ using static Avocet.Trainer.HyperparameterText;
 
 namespace Avocet.Trainer;
 
-/// <summary>Hyperparameters of semantic segmentation as SageMaker wants them. Those of other optimizers and schedulers are not sent.</summary>
+/// <summary>
+/// Hyperparameters of semantic segmentation as SageMaker wants them. Those of other optimizers and schedulers are not sent.
+/// </summary>
 internal static class SegmentationHyperparameterTexts
 {
     public static IReadOnlyDictionary<string, string> Of(SegmentationHyperparameters given, RecordIoPacked packed)

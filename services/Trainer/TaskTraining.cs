@@ -54,8 +54,10 @@ internal static class TaskTraining
     /// <summary>The algorithm's hyperparameters: names of the developer guide, values as texts.</summary>
     public static IReadOnlyDictionary<string, string> Hyperparameters(SubmitDatasetJob job, RecordIoPacked packed) => job.Task switch
     {
-        LearningTask.ImageClassification => ClassificationHyperparameterTexts.Of(job.Training, Classification(job), packed, isMultiLabel: false),
-        LearningTask.MultiLabelClassification => ClassificationHyperparameterTexts.Of(job.Training, Classification(job), packed, isMultiLabel: true),
+        LearningTask.ImageClassification =>
+            ClassificationHyperparameterTexts.Of(job.Training, Classification(job), packed, isMultiLabel: false),
+        LearningTask.MultiLabelClassification =>
+            ClassificationHyperparameterTexts.Of(job.Training, Classification(job), packed, isMultiLabel: true),
         LearningTask.SemanticSegmentation => SegmentationHyperparameterTexts.Of(Segmentation(job), packed),
         _ => SsdHyperparameterTexts.Of(job.Training, packed),
     };

@@ -32,7 +32,8 @@ internal static class TrainingRules
                 "Give epochs from 1 on, each larger than the one before, e.g. \"33,67\"."));
         }
 
-        if (TaskTraining.Classification(job).TopK is { } best && job.Task == LearningTask.ImageClassification && best >= packed.Classes.Count)
+        if (TaskTraining.Classification(job).TopK is { } best && job.Task == LearningTask.ImageClassification
+            && best >= packed.Classes.Count)
         {
             problems.Add(new JobProblem("training.classification.topK", best.ToString(CultureInfo.InvariantCulture),
                 $"The data set has {packed.Classes.Count} classes, and the label is always among that many. Give less, or leave it out."));

@@ -254,6 +254,23 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task A_server_that_ends_waits_for_the_models_that_it_loads_again()
+    {
+        await using var server = await TestServer.Start();
+        await server.Deploy("birds-1");
+        await server.End();
+        var served = Directory.GetDirectories(Path.Combine(server.Options.DataDirectory, "served")).ShouldHaveSingleItem();
+        using var slow = new HeldBack(Path.Combine(served, "AllTraffic", "metadata.json"));
+        await server.Resume();
+
+        var ending = server.End();
+
+        (await Task.WhenAny(ending, Task.Delay(300))).ShouldNotBe(ending, "it would write to its files after its end");
+        slow.LetGo();
+        await ending;
+    }
+
+    [Fact]
     public async Task An_endpoint_whose_files_are_gone_after_a_restart_is_failed_and_not_in_service()
     {
         await using var server = await TestServer.Start();

@@ -34,16 +34,23 @@ internal sealed partial class ServerProcess : IDisposable
         var process = Process.Start(start)!;
         var said = new List<string>();
         using var patience = new CancellationTokenSource(Patience);
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        try
         {
-            said.Add(line);
-            if (Address().Match(line) is not { Success: true } address) continue;
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            return new ServerProcess(process, new Uri(address.Groups[1].Value));
+            while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            {
+                said.Add(line);
+                if (Address().Match(line) is not { Success: true } address) continue;
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return new ServerProcess(process, new Uri(address.Groups[1].Value));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
         }
 
         process.Dispose();
-        throw new InvalidOperationException($"the server ended before it listened:\n{string.Join('\n', said)}");
+        throw new InvalidOperationException($"the server does not listen; it said:\n{string.Join('\n', said)}");
     }
 
     /// <summary>kill -9, of the server alone: what it started is left to find out by itself.</summary>

@@ -81,6 +81,20 @@ public sealed class TrainingJobTests
     }
 
     [Fact]
+    public async Task A_worker_whose_number_cannot_be_kept_is_not_left_alone()
+    {
+        await using var server = await TestServer.Start();
+        var folder = Path.Combine(server.Options.DataDirectory, "work", "birds-1");
+        Directory.CreateDirectory(Path.Combine(folder, "worker.pid"));
+
+        await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "wait"));
+
+        ((string)(await server.Client.WaitForEnd("birds-1"))["FailureReason"]!).ShouldStartWith("InternalServerError: ");
+        Directory.GetFiles("/proc", "cmdline", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true })
+            .Select(CommandLine).ShouldNotContain(line => line.Contains(folder, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_stopped_job_keeps_the_model_it_has()
     {
         await using var server = await TestServer.Start();
@@ -233,6 +247,19 @@ public sealed class TrainingJobTests
     }
 
     private static IEnumerable<string> Phases(JsonNode job) => job["SecondaryStatusTransitions"]!.AsArray().Select(phase => (string)phase!["Status"]!);
+
+    // Of a process that ends meanwhile there is none.
+    private static string CommandLine(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static double Metric(JsonNode job, string name) =>
         (double)job["FinalMetricDataList"]!.AsArray().Single(metric => (string)metric!["MetricName"]! == name)!["Value"]!;

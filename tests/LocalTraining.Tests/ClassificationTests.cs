@@ -37,19 +37,19 @@ public sealed partial class ClassificationTests
     [Fact]
     public void Killed_and_started_again_it_goes_on_from_its_checkpoint()
     {
-        using var job = new TrainingJobFolder();
-        Fill(job, isMultiLabel: false, ("epochs", "8"));
-        using (var first = Worker.Start("train", "--job", job.Root, "--algorithm", "image-classification"))
-        {
-            first.WaitFor("completed 25 %");
-            first.Kill();
-            first.WaitForExit().ShouldNotBe(0);
-        }
+        using var job = Worker.Kill("completed 25 %", Filled, "--algorithm", "image-classification");
 
         using var second = Worker.Start("train", "--job", job.Root, "--algorithm", "image-classification");
         second.WaitForExit().ShouldBe(0, string.Join('\n', second.Lines));
         second.Lines.ShouldContain(line => line.Contains("from its checkpoint", StringComparison.Ordinal));
         second.Lines.Count(line => Accuracy().IsMatch(line)).ShouldBe(8, "what a killed server may not have heard is said again");
+
+        static TrainingJobFolder Filled()
+        {
+            var job = new TrainingJobFolder();
+            Fill(job, isMultiLabel: false, ("epochs", "8"));
+            return job;
+        }
     }
 
     [Theory]

@@ -71,7 +71,7 @@ public sealed class OptimizerTests
     {
         var state = TrainingState.Start;
         foreach (var precision in (double[])[0.5, 0.54, 0.4, 0.57, 0.58]) state = state.After(precision, tolerance);
-        (state.Epochs, state.RiseEpoch, state.BestEpoch, state.BestMeanAveragePrecision).ShouldBe((5, riseEpoch, bestEpoch, 0.58));
+        (state.Epochs, state.RiseEpoch, state.BestEpoch, state.BestScore).ShouldBe((5, riseEpoch, bestEpoch, 0.58));
     }
 
     [Theory]
@@ -106,14 +106,7 @@ public sealed class OptimizerTests
             worker.Loss(2).ShouldBeLessThan(worker.Loss(0));
         }
 
-        using var interrupted = new TrainingJobFolder().Fill(changes: [("epochs", "3"), ("optimizer", optimizer)]);
-        using (var worker = Worker.Train(interrupted))
-        {
-            worker.WaitFor("completed 33 %");
-            worker.Kill();
-            worker.WaitForExit();
-        }
-
+        using var interrupted = Worker.Kill("completed 33 %", () => new TrainingJobFolder().Fill(changes: [("epochs", "3"), ("optimizer", optimizer)]));
         using (var worker = Worker.Train(interrupted)) worker.WaitForExit().ShouldBe(0);
         File.ReadAllBytes(interrupted.ModelFile).AsSpan().SequenceEqual(File.ReadAllBytes(straight.ModelFile)).ShouldBeTrue("the optimizer goes on with what it remembered");
     }

@@ -5,6 +5,7 @@ namespace Avocet.LocalTraining.Tests;
 /// <summary>The training worker as a process of its own, as the local SageMaker starts it.</summary>
 internal sealed class Worker : IDisposable
 {
+    private const int MostKills = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly List<string> _lines = [];
@@ -39,6 +40,25 @@ internal sealed class Worker : IDisposable
 
     public static Worker Train(TrainingJobFolder job) => Start("train", "--job", job.Root);
 
+    /// <summary>
+    /// The folder of a job whose worker was killed once it had said something. A worker that was done before the kill came, which a busy machine
+    /// may bring about, is no such one: then another is killed.
+    /// </summary>
+    public static TrainingJobFolder Kill(string text, Func<TrainingJobFolder> fill, params string[] algorithm)
+    {
+        for (var tries = 1; tries <= MostKills; tries++)
+        {
+            var job = fill();
+            using var worker = Start(["train", "--job", job.Root, .. algorithm]);
+            worker.WaitFor(text);
+            worker._process.Kill();
+            if (worker.WaitForExit() != 0) return job;
+            job.Dispose();
+        }
+
+        throw new InvalidOperationException($"{MostKills} workers ended before the kill that follows '{text}': give them more epochs.");
+    }
+
     /// <summary>Waits for a line; fails with all lines when the worker ends before.</summary>
     public void WaitFor(string text)
     {
@@ -65,8 +85,6 @@ internal sealed class Worker : IDisposable
     }
 
     public void CloseInput() => _process.StandardInput.Close();
-
-    public void Kill() => _process.Kill();
 
     public void Terminate()
     {

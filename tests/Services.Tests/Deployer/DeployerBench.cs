@@ -23,13 +23,14 @@ internal sealed class DeployerBench : IAsyncDisposable
 {
     public const string Image = "811284229777.dkr.ecr.us-east-1.amazonaws.com/object-detection:1";
     public const string Role = "arn:aws:iam::123456789012:role/SageMakerExecution";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("avocet-deployer-");
     private LocalSageMakerServer _server = null!;
     private IHost? _host;
 
     private readonly TimeProvider _time;
     private (string Key, string Value)[] _settings = [];
+    private Func<DelegatingHandler>? _answers;
 
     private DeployerBench(TimeProvider? time)
     {
@@ -47,11 +48,13 @@ internal sealed class DeployerBench : IAsyncDisposable
 
     /// <param name="time">Instead of <see cref="Clock"/>.</param>
     /// <param name="fault">What SageMaker does on purpose.</param>
+    /// <param name="answers">Stands in front of SageMaker.</param>
     /// <param name="settings">Settings of the deployer beside the usual ones.</param>
     public static async Task<DeployerBench> StartAsync(
-        TimeProvider? time = null, LocalSageMakerFault? fault = null, params (string Key, string Value)[] settings)
+        TimeProvider? time = null, LocalSageMakerFault? fault = null, Func<DelegatingHandler>? answers = null,
+        params (string Key, string Value)[] settings)
     {
-        var bench = new DeployerBench(time) { _settings = settings };
+        var bench = new DeployerBench(time) { _settings = settings, _answers = answers };
         var options = new LocalSageMakerOptions
         {
             DataDirectory = Path.Combine(bench._folder.FullName, "sagemaker"),
@@ -71,6 +74,7 @@ internal sealed class DeployerBench : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddAvocet().AddDeployer().AddAvocetBus();
         builder.Services.AddSingleton(_time);
+        if (_answers is not null) builder.Services.AddHttpClient(SageMakerService.HttpClientName).AddHttpMessageHandler(_answers);
         _host = builder.Build();
         Traffic = new BusTraffic();
         var bus = _host!.Services.GetRequiredService<IBus>();
@@ -79,20 +83,7 @@ internal sealed class DeployerBench : IAsyncDisposable
     }
 
     /// <summary>Starts the deployer as a process of its own, which can really be killed.</summary>
-    public Process StartDeployerProcess()
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Avocet.Deployer.dll")])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (key, value) in Settings()) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
+    public ServiceProcess StartDeployerProcess() => new("Deployer", Settings());
 
     /// <summary>Ends the deployer and, with it, every message on the in-memory bus.</summary>
     public async Task StopDeployerAsync()
@@ -105,7 +96,8 @@ internal sealed class DeployerBench : IAsyncDisposable
 
     /// <summary>Stores job, model and validation channel as the stages before do, and gives the trainer's message.</summary>
     public async Task<ModelTrained> TrainAsync(
-        string jobId, DeploymentOptions? deployment, int kind = 1, double precision = 0.8, byte[]? archive = null, byte[]? picture = null)
+        string jobId, DeploymentOptions? deployment, int kind = 1, double precision = 0.8, byte[]? archive = null, byte[]? picture = null,
+        LearningTask task = LearningTask.ObjectDetection)
     {
         var folder = new JobFolder("avocet", jobId);
         var job = new SubmitDatasetJob
@@ -113,11 +105,13 @@ internal sealed class DeployerBench : IAsyncDisposable
             JobId = jobId,
             Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } },
             Deployment = deployment,
+            Task = task,
         };
         await Store.WriteJsonAsync(folder.Job, job, JobJson.Document, default);
         var model = folder.Training.Child("model.tar.gz");
         await Store.WriteAsync(model, new MemoryStream(archive ?? TinyModel.Archive(kind)), default);
-        await WriteValidationAsync(folder, picture ?? TinyModel.Picture());
+        if (task == LearningTask.SemanticSegmentation) await WritePicturesAsync(folder);
+        else await WriteValidationAsync(folder, picture ?? TinyModel.Picture());
         return new ModelTrained
         {
             JobId = jobId,
@@ -225,5 +219,15 @@ internal sealed class DeployerBench : IAsyncDisposable
         rec.Position = 0;
         await Store.WriteAsync(folder.ValidationRec, rec, default);
         await Store.WriteTextAsync(folder.ValidationIdx, idx.ToString(), default);
+    }
+
+    private async Task WritePicturesAsync(JobFolder job)
+    {
+        for (var id = 10; id < 17; id++)
+        {
+            var picture = job.Channels.Child($"validation/{id:D7}.jpg");
+            await Store.WriteAsync(picture, new MemoryStream(TinyModel.Picture()), default);
+            await Store.WriteTextAsync(job.Channels.Child($"validation_annotation/{id:D7}.png"), "a mask", default);
+        }
     }
 }

@@ -47,7 +47,7 @@ public sealed class KillTests(Fauxqs aws)
         await SendAsync(settings, packed);
 
         var random = new Random(Seed);
-        var trainer = new TrainerProcess(settings);
+        var trainer = new ServiceProcess("Trainer", settings);
         try
         {
             var killedInTraining = 0;
@@ -59,7 +59,7 @@ public sealed class KillTests(Fauxqs aws)
                 if (victims != 1) trainer.Dispose();
                 if (victims != 0) server.Dispose();
                 if (victims != 0) server = await ServerProcess.Start(files.Options);
-                if (victims != 1) trainer = new TrainerProcess(settings);
+                if (victims != 1) trainer = new ServiceProcess("Trainer", settings);
             }
 
             killedInTraining.ShouldBeGreaterThanOrEqualTo(kills / 2, "the training was over before most of the kills: give it more epochs");
@@ -124,7 +124,7 @@ public sealed class KillTests(Fauxqs aws)
     private static async Task<StageState?> StatusAsync(DirectoryObjectStore store, TrainerFolder folder) =>
         (await store.ReadJsonAsync<StageStatus>(folder.Job.Status(Stage.Train), JobJson.Document, default))?.State;
 
-    private Dictionary<string, string> Settings(DirectoryObjectStore store, Uri server) => new()
+    private Dictionary<string, string?> Settings(DirectoryObjectStore store, Uri server) => new()
     {
         ["Avocet:StoreDirectory"] = store.Root,
         ["Avocet:Bus"] = "AmazonSqs",
@@ -160,10 +160,10 @@ public sealed class KillTests(Fauxqs aws)
         }
     }
 
-    private static async Task SendAsync(Dictionary<string, string> settings, RecordIoPacked packed)
+    private static async Task SendAsync(Dictionary<string, string?> settings, RecordIoPacked packed)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddAvocet().AddAvocetBus();
         using var host = builder.Build();
         await host.StartAsync();
