@@ -50,7 +50,9 @@ public sealed class LabellingTests
 
     [Theory]
     [InlineData(LearningTask.ImageClassification, """ "crowd-image-classifier":{"label":"wren"} """, new[] { 0 }, "wren")]
-    [InlineData(LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """, new[] { 0, 1 }, "auk,wren")]
+    [InlineData(
+        LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """, new[] { 0, 1 },
+        "auk,wren")]
     public async Task Classes_of_whole_pictures_are_given_by_people_too(LearningTask task, string answer, int[] ids, string classes)
     {
         await using var run = await LabellingRun.StartAsync();
@@ -72,7 +74,9 @@ public sealed class LabellingTests
 
         var failed = await run.Bench.FailAsync(Job());
 
-        failed.Error.ShouldBe("The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', which is none of the categories auk, wren.");
+        failed.Error.ShouldBe(
+            "The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', which is none of the categories "
+            + "auk, wren.");
     }
 
     [Fact]
@@ -130,7 +134,8 @@ public sealed class LabellingTests
             TaskTitle = "Draw a box around each bird",
             Categories = ["auk", "wren"],
         };
-        return IngestBench.Job(new DatasetSource { Unlabelled = new UnlabelledSource { ImagesUri = "s3://photos/birds", Labelling = labelling } });
+        return IngestBench.Job(
+            new DatasetSource { Unlabelled = new UnlabelledSource { ImagesUri = "s3://photos/birds", Labelling = labelling } });
     }
 
     private static string Box(string file, string label) =>
@@ -167,7 +172,8 @@ public sealed class LabellingTests
         /// <summary>Ingest with its jobs in a bucket.</summary>
         public Task<IngestBench> BenchAsync(string bucket) => IngestBench.StartAsync(
             realNetwork: true,
-            ("Avocet:StoreDirectory", StoreRoot), ("Avocet:Bucket", bucket), ("Ingest:Labelling", "true"), ("Ingest:LabellingCheckSeconds", "1"),
+            ("Avocet:StoreDirectory", StoreRoot), ("Avocet:Bucket", bucket), ("Ingest:Labelling", "true"),
+            ("Ingest:LabellingCheckSeconds", "1"),
             ("SageMaker:ServiceUrl", _server!.Uri.ToString()), ("SageMaker:RoleArn", "arn:aws:iam::123456789012:role/Labelling"),
             ("SageMaker:AccessKey", "avocet"), ("SageMaker:SecretKey", "avocet"));
 
