@@ -6,6 +6,8 @@ namespace Avocet.LocalSageMaker.Tests;
 /// </summary>
 internal static class FakeWorker
 {
+    private const string Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/object-detection:1";
+
     private const string Script = """
         #!/bin/bash
         [ "$1 $2" = "train --job" ] || exit 2
@@ -52,7 +54,7 @@ internal static class FakeWorker
     public static string Program => Written.Value;
 
     /// <summary>A CreateTrainingJob request for it.</summary>
-    public static object Job(string name, string play, int mostSeconds = 3600, string image = TestServer.Image) => new
+    public static object Job(string name, string play, int mostSeconds = 3600, string image = Image) => new
     {
         TrainingJobName = name,
         RoleArn = "arn:aws:iam::123456789012:role/SageMakerExecution",
