@@ -27,11 +27,7 @@ internal static class DemoCommand
         {
             Description = "Epochs to train. Left out: 8 for the painted birds, 30 for a data set of yours.",
         };
-        var classes = new Option<string[]>("--classes")
-        {
-            Description = "Ids or names of the classes to keep, with commas or spaces between. Left out, all are kept.",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var classes = ClassesOption.Create("Ids or names of the classes to keep, with commas or spaces between. Left out, all are kept.");
         var split = new Option<string>("--split")
         {
             Description = "given: as the data set says which images train (random where it does not say); "
@@ -90,8 +86,7 @@ internal static class DemoCommand
                 parsed.GetValue(dataset), parsed.GetValue(output)!.FullName, parsed.GetValue(json), parsed.GetValue(epochs),
                 parsed.GetValue(seed), parsed.GetValue(birds), parsed.GetValue(badImages))
             {
-                Classes = [.. (parsed.GetValue(classes) ?? []).SelectMany(
-                    names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+                Classes = parsed.GetValue(classes) ?? [],
                 Split = parsed.GetValue(split) == "random" ? SplitKind.Random : SplitKind.Given,
                 Ratio = parsed.GetValue(ratio),
             };

@@ -38,10 +38,10 @@ internal static class JobsCommand
         {
             if (await JobOverview.FindAsync(documents, jobId, token) is { } job) found.Add(job);
         });
-        var jobs = found.OrderByDescending(job => job.StartedAt ?? DateTimeOffset.MaxValue)
-            .ThenBy(job => job.JobId, StringComparer.Ordinal).ToList();
+        var jobs = JobOverview.NewestFirst(found);
         var shown = limit == 0 ? jobs : jobs.Take(limit).ToList();
-        var told = shown.Select(job => new { job.JobId, job.State, job.Current?.Stage, job.Current?.Message, job.StartedAt, job.UpdatedAt });
+        var told = shown.Select(job =>
+            new { job.JobId, job.State, job.Current?.Stage, job.Current?.Message, job.StartedAt, job.UpdatedAt });
         if (context.Json) context.WriteJson(told);
         else Write(context, shown, jobs.Count);
         return ExitCode.Done;

@@ -21,11 +21,8 @@ internal static class ListCommand
             Description = "Beginning of the lists' names: PREFIX_train.lst and PREFIX_val.lst.",
             Required = true,
         };
-        var classes = new Option<string[]>("--classes")
-        {
-            Description = "Ids or names of the classes to keep, numbered from zero in source order; left out, all.",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var classes = ClassesOption.Create(
+            "Ids or names of the classes to keep, with commas or spaces between, numbered from zero in source order; left out, all.");
         var split = new Option<string>("--split")
         {
             Description = "given takes the source's own split, random draws one, stratified by class.",
@@ -47,6 +44,10 @@ internal static class ListCommand
             Description = "Adds a mirrored copy of each image behind the originals; avocet pack mirrors NAME.jpg where it finds "
                 + "NAME.mirrored.jpg in a list and not on disk.",
         };
+        var json = new Option<bool>("--json")
+        {
+            Description = "The result as one line of JSON on standard output; what was left out goes to standard error in either case.",
+        };
         var command = new Command("list",
             "Writes the lists of a detection data set in im2rec's format, each box clamped to its picture, images without boxes\n"
             + "left out; PREFIX.report.json and PREFIX.report.txt say what was mended or left out, with line and reason.\n"
@@ -54,7 +55,7 @@ internal static class ListCommand
             + "Example: avocet list --source ./CUB_200_2011 --out birds --classes 17 36 47 68 73, then\n"
             + "  avocet pack --resize 256 --pack-label birds ./CUB_200_2011/images")
         {
-            source, prefix, classes, split, ratio, seed, flip,
+            source, prefix, classes, split, ratio, seed, flip, json,
         };
         command.SetAction((parsed, cancellation) => new ListRun(
             parsed.GetValue(source)!,
@@ -68,7 +69,10 @@ internal static class ListCommand
             },
             parsed.GetValue(flip),
             parsed.InvocationConfiguration.Output,
-            parsed.InvocationConfiguration.Error).RunAsync(cancellation));
+            parsed.InvocationConfiguration.Error)
+        {
+            Json = parsed.GetValue(json),
+        }.RunAsync(cancellation));
         return command;
     }
 }

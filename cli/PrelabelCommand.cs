@@ -43,11 +43,9 @@ internal static class PrelabelCommand
                 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
                 result.AddError("--attribute must have 1-127 letters, digits and hyphens.");
         });
-        var classes = new Option<string[]>("--classes")
-        {
-            Description = "Names of the classes, in the order of their ids; left out, those of the job whose model the endpoint serves.",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var classes = ClassesOption.Create(
+            "Names of the classes, with commas or spaces between, in the order of their ids; left out, those of the job whose model "
+            + "the endpoint serves.");
         return RemoteCommand.Create(
             "prelabel",
             "Sends pictures without labels through an endpoint. Pictures with a box at or above the threshold go into a Ground Truth\n"

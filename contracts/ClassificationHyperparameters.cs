@@ -12,8 +12,11 @@ namespace Avocet.Contracts;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ClassificationHyperparameters
 {
-    /// <summary>num_layers: 18, 34, 50, 101, 152 or 200; for pictures of at most 28 pixels 20, 32, 44, 56 or 110, without pretrained weights.</summary>
-    [Description("num_layers: 18, 34, 50, 101, 152 or 200; for pictures of at most 28 pixels 20, 32, 44, 56 or 110, without pretrained weights.")]
+    /// <summary>
+    /// num_layers: 18, 34, 50, 101, 152 or 200; for pictures of at most 28 pixels 20, 32, 44, 56 or 110, without pretrained weights.
+    /// </summary>
+    [Description(
+        "num_layers: 18, 34, 50, 101, 152 or 200; for pictures of at most 28 pixels 20, 32, 44, 56 or 110, without pretrained weights.")]
     public int NumLayers { get; init; } = 50;
 
     /// <summary>use_pretrained_model: start from pretrained weights.</summary>

@@ -13,7 +13,9 @@ public sealed record DatasetSource
     public CubSource? Cub { get; init; }
 
     /// <summary>The output manifest of a SageMaker Ground Truth job whose task fits the job's.</summary>
-    [Description("The output manifest of a SageMaker Ground Truth job whose task fits the job's: bounding box, single-label or multi-label image classification, semantic segmentation.")]
+    [Description(
+        "The output manifest of a SageMaker Ground Truth job whose task fits the job's: bounding box, single-label or multi-label "
+        + "image classification, semantic segmentation.")]
     public GroundTruthSource? GroundTruth { get; init; }
 
     /// <summary>Pascal VOC XML files with their images.</summary>
@@ -29,7 +31,9 @@ public sealed record DatasetSource
     public YoloSource? Yolo { get; init; }
 
     /// <summary>Images without labels, which people label first.</summary>
-    [Description("Images without labels: a SageMaker Ground Truth labelling job is created for them, and the job goes on with its output. Off unless the platform allows it.")]
+    [Description(
+        "Images without labels: a SageMaker Ground Truth labelling job is created for them, and the job goes on with its output. Off "
+        + "unless the platform allows it.")]
     public UnlabelledSource? Unlabelled { get; init; }
 }
 
@@ -40,9 +44,13 @@ public sealed record DatasetSource
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CubSource
 {
-    /// <summary>s3://bucket/prefix/, s3://…/name.tgz, https://…/name.tgz, or (where local paths are allowed) a local folder or .tgz.</summary>
+    /// <summary>
+    /// s3://bucket/prefix/, s3://…/name.tgz, https://…/name.tgz, or (where local paths are allowed) a local folder or .tgz.
+    /// </summary>
     [Required, MinLength(1), MaxLength(1024)]
-    [Description("s3://bucket/prefix/, s3://.../name.tgz, https://.../name.tgz, or, where the service allows local paths, a local folder or .tgz.")]
+    [Description(
+        "s3://bucket/prefix/, s3://.../name.tgz, https://.../name.tgz, or, where the service allows local paths, a local folder or "
+        + ".tgz.")]
     public required string Uri { get; init; }
 }
 
@@ -55,7 +63,9 @@ public sealed record GroundTruthSource
     [Description("s3://.../output.manifest, https://..., or, where the service allows local paths, a local file.")]
     public required string ManifestUri { get; init; }
 
-    /// <summary>Name of the label attribute; <see langword="null"/> takes the newest attribute of the manifest that fits the task.</summary>
+    /// <summary>
+    /// Name of the label attribute; <see langword="null"/> takes the newest attribute of the manifest that fits the task.
+    /// </summary>
     [MinLength(1), MaxLength(127)]
     [Description("Name of the label attribute; left out, the newest attribute of the manifest that fits the task is taken.")]
     public string? LabelAttribute { get; init; }
@@ -64,7 +74,9 @@ public sealed record GroundTruthSource
     /// The verdicts of a label verification job that keep an image, e.g. "good"; those with another or none are left out. Empty looks at no
     /// verdicts.
     /// </summary>
-    [Description("The verdicts (class names) of a label verification job that keep an image, e.g. [\"good\"]; images with another verdict, or none, are left out. Empty: verdicts are not looked at.")]
+    [Description(
+        "The verdicts (class names) of a label verification job that keep an image, e.g. [\"good\"]; images with another verdict, or "
+        + "none, are left out. Empty: verdicts are not looked at.")]
     public IReadOnlyList<string> AcceptedVerdicts { get; init; } = [];
 
     /// <summary>
@@ -72,7 +84,9 @@ public sealed record GroundTruthSource
     /// their file name; <see langword="null"/> reads each source-ref and mask itself.
     /// </summary>
     [MinLength(1), MaxLength(1024)]
-    [Description("Folder (s3://bucket/prefix/ or, where allowed, a local path) in which images, and masks of semantic segmentation, are looked up by their file name; left out, each source-ref and mask itself is read.")]
+    [Description(
+        "Folder (s3://bucket/prefix/ or, where allowed, a local path) in which images, and masks of semantic segmentation, are looked "
+        + "up by their file name; left out, each source-ref and mask itself is read.")]
     public string? ImagesUri { get; init; }
 }
 
@@ -87,7 +101,8 @@ public sealed record VocSource
 
     /// <summary>Folder in which images are looked up by the file name in their XML file.</summary>
     [Required, MinLength(1), MaxLength(1024)]
-    [Description("Folder (s3://bucket/prefix/ or, where allowed, a local path) in which images are looked up by the file name in their XML file.")]
+    [Description(
+        "Folder (s3://bucket/prefix/ or, where allowed, a local path) in which images are looked up by the file name in their XML file.")]
     public required string ImagesUri { get; init; }
 
     /// <summary>Folder with train.txt and val.txt (ImageSets/Main); <see langword="null"/> leaves the split to a random draw.</summary>
@@ -130,9 +145,13 @@ public sealed record YoloSource
     [Description("data.yaml, or a .names file with one class a line: s3://... or, where allowed, a local path.")]
     public required string DataUri { get; init; }
 
-    /// <summary>Folder of the images; <see langword="null"/> takes the folders that the data file names (train, val), relative to it.</summary>
+    /// <summary>
+    /// Folder of the images; <see langword="null"/> takes the folders that the data file names (train, val), relative to it.
+    /// </summary>
     [MinLength(1), MaxLength(1024)]
-    [Description("Folder of the images (s3://bucket/prefix/ or, where allowed, a local path); left out, the folders that data.yaml names, relative to it.")]
+    [Description(
+        "Folder of the images (s3://bucket/prefix/ or, where allowed, a local path); left out, the folders that data.yaml names, "
+        + "relative to it.")]
     public string? ImagesUri { get; init; }
 
     /// <summary>Folder of the labels; <see langword="null"/> takes <see cref="ImagesUri"/>. Only together with it.</summary>

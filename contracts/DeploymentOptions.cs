@@ -8,7 +8,9 @@ namespace Avocet.Contracts;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeploymentOptions
 {
-    /// <summary>Name of the endpoint; <see langword="null"/> derives avocet-{jobId}. An endpoint of that name is updated blue/green.</summary>
+    /// <summary>
+    /// Name of the endpoint; <see langword="null"/> derives avocet-{jobId}. An endpoint of that name is updated blue/green.
+    /// </summary>
     [RegularExpression("^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$")]
     [Description("Name of the endpoint; left out, avocet-{jobId}. An endpoint of that name is updated blue/green.")]
     public string? EndpointName { get; init; }
@@ -28,7 +30,9 @@ public sealed record DeploymentOptions
     [Description("Smallest validation mAP that is deployed; below it the job fails and no endpoint starts.")]
     public double MinimumMeanAveragePrecision { get; init; }
 
-    /// <summary>Smallest validation accuracy of a classification that is deployed, 0–1; below it the job fails and no endpoint starts.</summary>
+    /// <summary>
+    /// Smallest validation accuracy of a classification that is deployed, 0–1; below it the job fails and no endpoint starts.
+    /// </summary>
     [Range(0.0, 1.0)]
     [Description("Smallest validation accuracy that is deployed, for classification; below it the job fails and no endpoint starts.")]
     public double MinimumAccuracy { get; init; }
@@ -40,6 +44,7 @@ public sealed record DeploymentOptions
 
     /// <summary>Minutes after which the endpoint is deleted, at most a year; 0 keeps it until someone deletes it.</summary>
     [Range(0, 525_600)]
-    [Description("Minutes after which the endpoint is deleted, since a forgotten endpoint goes on billing; 0 keeps it until someone deletes it.")]
+    [Description(
+        "Minutes after which the endpoint is deleted, since a forgotten endpoint goes on billing; 0 keeps it until someone deletes it.")]
     public int ExpiresAfterMinutes { get; init; } = 1440;
 }

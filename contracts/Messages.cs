@@ -166,7 +166,9 @@ public sealed record ModelDeployed
     /// <summary>Validation mIOU of the deployed model, 0–1; for semantic segmentation.</summary>
     public double? MeanIntersectionOverUnion { get; init; }
 
-    /// <summary>Part of the smoke test's pictures that a classification told right, 0–1: the best class is the label, or all labels are.</summary>
+    /// <summary>
+    /// Part of the smoke test's pictures that a classification told right, 0–1: the best class is the label, or all labels are.
+    /// </summary>
     public double? SmokeTestAccuracy { get; init; }
 
     /// <summary>Validation images with the endpoint's predictions drawn (s3://….jpg).</summary>

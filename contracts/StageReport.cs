@@ -15,10 +15,15 @@ public sealed record StageReport
 /// <param name="Reason">Why, e.g. "truncated PNG".</param>
 public sealed record QuarantinedImage(string Path, string Reason)
 {
-    /// <summary>Its line, from 1, in what the stage reads: dataset.jsonl for lists, the .lst for packing; <see langword="null"/> elsewhere.</summary>
+    /// <summary>
+    /// Its line, from 1, in what the stage reads: dataset.jsonl for lists, the .lst for packing; <see langword="null"/> elsewhere.
+    /// </summary>
     public long? Line { get; init; }
 
-    /// <summary>The object that shows it, s3://, where the picture itself can be read but the manifest does not have it; else <see langword="null"/>.</summary>
+    /// <summary>
+    /// The object that shows it, s3://, where the picture itself can be read but the manifest does not have it; else
+    /// <see langword="null"/>.
+    /// </summary>
     public string? Uri { get; init; }
 }
 

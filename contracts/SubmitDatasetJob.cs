@@ -13,7 +13,9 @@ public sealed record SubmitDatasetJob
 {
     /// <summary>Name of the job: a ULID or any 1–40 characters of [A-Za-z0-9-], starting with a letter or a digit.</summary>
     [Required, RegularExpression("^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")]
-    [Description("Name of the job: a ULID or any 1-40 characters of [A-Za-z0-9-], starting with a letter or a digit. The same id posted twice is the same job.")]
+    [Description(
+        "Name of the job: a ULID or any 1-40 characters of [A-Za-z0-9-], starting with a letter or a digit. The same id posted twice "
+        + "is the same job.")]
     public required string JobId { get; init; }
 
     /// <summary>Where the labelled images are.</summary>
@@ -21,12 +23,20 @@ public sealed record SubmitDatasetJob
     [Description("Where the labelled images are: exactly one kind of source.")]
     public required DatasetSource Source { get; init; }
 
-    /// <summary>What is learned; it decides which of SageMaker's built-in algorithms trains, and how the data are laid out for it.</summary>
-    [Description("What is learned: objectDetection (boxes), imageClassification (one class an image), multiLabelClassification (any number of classes an image) or semanticSegmentation (a class for each pixel).")]
+    /// <summary>
+    /// What is learned; it decides which of SageMaker's built-in algorithms trains, and how the data are laid out for it.
+    /// </summary>
+    [Description(
+        "What is learned: objectDetection (boxes), imageClassification (one class an image), multiLabelClassification (any number of "
+        + "classes an image) or semanticSegmentation (a class for each pixel).")]
     public LearningTask Task { get; init; } = LearningTask.ObjectDetection;
 
-    /// <summary>Classes to keep, by source id ("17") or name ("017.Cardinal"); empty keeps all. Zero-based ids are assigned in source order.</summary>
-    [Description("Classes to keep, by source id (\"17\") or name (\"017.Cardinal\"); empty keeps all. Zero-based ids are assigned in source order.")]
+    /// <summary>
+    /// Classes to keep, by source id ("17") or name ("017.Cardinal"); empty keeps all. Zero-based ids are assigned in source order.
+    /// </summary>
+    [Description(
+        "Classes to keep, by source id (\"17\") or name (\"017.Cardinal\"); empty keeps all. Zero-based ids are assigned in source "
+        + "order.")]
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>How images are divided into training and validation.</summary>

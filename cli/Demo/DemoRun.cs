@@ -132,36 +132,32 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         console.WriteLine();
         // Not by the console, which breaks long lines: these are to be copied.
         var output = console.Profile.Out.Writer;
-        var (sageMaker, store) = (Path.Combine(settings.Output, "sagemaker"), Path.Combine(settings.Output, "store"));
+        var commands = new DemoCommands(settings.Output, pipeline.SageMaker);
+        var later = new LocalSageMakerOptions().Port;
         if (Stays)
         {
             console.WriteLine("Ask it while it runs:");
-            output.WriteLine(Question(result, pipeline.SageMaker, pipeline.SageMakerUri));
+            output.WriteLine($"  {commands.Ask(result.EndpointName, result.ExamplePicture, pipeline.SageMakerUri)}");
             console.WriteLine("Serve it again later:");
-            output.WriteLine($"  ./avocet sagemaker --data {sageMaker} --store {store}");
+            output.WriteLine($"  {commands.Serve}");
         }
         else
         {
             console.WriteLine("This run ends now, and its endpoint with it. Serve it again, and ask it:");
-            output.WriteLine($"  ./avocet sagemaker --data {sageMaker} --store {store}");
-            output.WriteLine(Question(result, pipeline.SageMaker, new Uri($"http://127.0.0.1:{new LocalSageMakerOptions().Port}/")));
+            output.WriteLine($"  {commands.Serve}");
+            output.WriteLine($"  {commands.Ask(result.EndpointName, result.ExamplePicture, new Uri($"http://127.0.0.1:{later}/"))}");
         }
 
         console.WriteLine("See the job, its report and its detector in a browser while it is served:");
-        var port = Stays ? pipeline.SageMakerUri.Port : new LocalSageMakerOptions().Port;
-        output.WriteLine($"  Avocet__StoreDirectory={store} SageMaker__ServiceUrl=http://127.0.0.1:{port} "
-            + $"SageMaker__AccessKey={pipeline.SageMaker.AccessKey} SageMaker__SecretKey={pipeline.SageMaker.SecretKey} ./avocet console");
+        output.WriteLine($"  {commands.Look(Stays ? pipeline.SageMakerUri.Port : later)}");
     }
-
-    private static string Question(DemoResult result, LocalSageMakerOptions server, Uri address) =>
-        $"  curl --aws-sigv4 aws:amz:{server.Region}:sagemaker --user {server.AccessKey}:{server.SecretKey} -H 'Content-Type: image/jpeg' "
-        + $"--data-binary @{result.ExamplePicture} {address}endpoints/{result.EndpointName}/invocations";
 
     private static string Quarantined(IReadOnlyList<QuarantinedImage> images) => images.Count switch
     {
         0 => "none",
         <= ExamplesShown => string.Join("; ", images.Select(image => $"{image.Path}: {image.Reason}")),
-        _ => $"{images.Count}, the report has all of them: " + string.Join("; ", images.Take(2).Select(image => $"{image.Path}: {image.Reason}")),
+        _ => $"{images.Count}, the report has all of them: "
+            + string.Join("; ", images.Take(2).Select(image => $"{image.Path}: {image.Reason}")),
     };
 
     private static string FolderOf(IReadOnlyList<string> pictures) => pictures.Count == 0 ? "none" : Path.GetDirectoryName(pictures[0])!;

@@ -31,6 +31,10 @@ internal sealed record JobOverview(string JobId, string State, IReadOnlyList<Sta
         return new JobOverview(jobId, StateOf(stages), stages);
     }
 
+    /// <summary>In the order people want to see them; those of which no stage has begun are the newest.</summary>
+    public static List<JobOverview> NewestFirst(IEnumerable<JobOverview> jobs) =>
+        [.. jobs.OrderByDescending(job => job.StartedAt ?? DateTimeOffset.MaxValue).ThenBy(job => job.JobId, StringComparer.Ordinal)];
+
     private static string StateOf(List<StageStatus> stages)
     {
         if (stages.Exists(stage => stage.State == StageState.Failed)) return "failed";

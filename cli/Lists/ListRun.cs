@@ -14,6 +14,10 @@ internal sealed class ListRun(
     string source, string prefix, IReadOnlyList<string> classes, DatasetSplit split, bool flip, TextWriter output, TextWriter error)
 {
     private const int Examples = 10;
+    private bool _hasReport;
+
+    /// <summary>Whether the result is to be one line of JSON instead of words.</summary>
+    public bool Json { get; init; }
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -25,8 +29,13 @@ internal sealed class ListRun(
             var plan = new ListPlan(split, int.MaxValue, filter);
             foreach (var image in images.Images) plan.Count(image);
             plan.Draw();
+            Directory.CreateDirectory(Path.GetDirectoryName(prefix)!);
+            var report = Report(plan, images);
+            // First where images are left out, since that may be why nothing can be trained.
+            if (report.Quarantined.Count > 0) await WriteReportAsync(report);
             Write(plan, images.Images);
-            return await ReportAsync(plan, images, filter);
+            if (!_hasReport) await WriteReportAsync(report);
+            return await SayAsync(plan, report, filter);
         }
         catch (AnnotationException fault)
         {
@@ -34,7 +43,7 @@ internal sealed class ListRun(
         }
         catch (PermanentException fault)
         {
-            return Refuse($"{fault.Error} {fault.Remedy}");
+            return Refuse($"{fault.Error} {fault.Remedy}{(_hasReport ? $" The report: {prefix}.report.txt" : "")}");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +58,6 @@ internal sealed class ListRun(
     /// <summary>Writes both lists aside and gives them their names when training with them is possible.</summary>
     private void Write(ListPlan plan, IReadOnlyList<DatasetImage> images)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(prefix)!);
         string[] names = [prefix + "_train.lst", prefix + "_val.lst"];
         using (StreamWriter train = Aside(names[0]), validation = Aside(names[1]))
         {
@@ -88,23 +96,24 @@ internal sealed class ListRun(
         }
     }
 
-    private async Task<int> ReportAsync(ListPlan plan, CubImages images, ClassFilter filter)
+    /// <summary>The plan counts the images it was shown; people count the lines of images.txt.</summary>
+    private static StageReport Report(ListPlan plan, CubImages images) => new()
     {
-        // The plan counts the images it was shown; people count the lines of images.txt.
-        var report = new StageReport
-        {
-            Quarantined = [.. plan.Report.Quarantined.Select(image => image with { Line = images.Lines[(int)image.Line! - 1] })
-                .Concat(images.Unusable).OrderBy(image => image.Line)],
-            Mended = [.. plan.Report.Mended.Select(box => box with { Line = images.Lines[(int)box.Line! - 1] })],
-        };
+        Quarantined = [.. plan.Report.Quarantined.Select(image => image with { Line = images.Lines[(int)image.Line! - 1] })
+            .Concat(images.Unusable).OrderBy(image => image.Line)],
+        Mended = [.. plan.Report.Mended.Select(box => box with { Line = images.Lines[(int)box.Line! - 1] })],
+    };
+
+    private async Task WriteReportAsync(StageReport report)
+    {
         await File.WriteAllBytesAsync(prefix + ".report.json", JsonSerializer.SerializeToUtf8Bytes(report, JobJson.Document));
         await File.WriteAllTextAsync(prefix + ".report.txt", ReadableReport.Of(report, CubReader.ImagesFile));
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{prefix}_train.lst: {plan.TrainImages} images, {prefix}_val.lst: {plan.ValidationImages} images, "
-            + $"{filter.Names.Count} classes, longest label {plan.LongestLabel}"));
-        await output.WriteLineAsync(
-            $"classes by id: {string.Join(", ", filter.Names.Index().Select(kind => $"{kind.Index} {kind.Item}"))}");
+        _hasReport = true;
+    }
+
+    private async Task<int> SayAsync(ListPlan plan, StageReport report, ClassFilter filter)
+    {
+        await output.WriteLineAsync(Json ? JsonSerializer.Serialize(Result(plan, filter, report), JobJson.Line) : Summary(plan, filter));
         if (plan.DrawnForWantOfSplit > 0)
             await error.WriteLineAsync($"{plan.DrawnForWantOfSplit} images have no split of their own and were drawn at random.");
         if (report.Mended.Count > 0) await error.WriteLineAsync($"{report.Mended.Count} boxes were mended; see {prefix}.report.txt");
@@ -114,6 +123,27 @@ internal sealed class ListRun(
         await error.WriteLineAsync($"{report.Quarantined.Count} images were left out; see {prefix}.report.txt");
         return ExitCode.PartlyDone;
     }
+
+    private object Result(ListPlan plan, ClassFilter filter, StageReport report) => new
+    {
+        TrainList = prefix + "_train.lst",
+        ValidationList = prefix + "_val.lst",
+        plan.TrainImages,
+        plan.ValidationImages,
+        Classes = filter.Names,
+        plan.LongestLabel,
+        plan.DrawnForWantOfSplit,
+        LeftOut = report.Quarantined.Count,
+        MendedBoxes = report.Mended.Count,
+        Report = prefix + ".report.json",
+    };
+
+    private string Summary(ListPlan plan, ClassFilter filter) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}_train.lst: {plan.TrainImages} images, {prefix}_val.lst: {plan.ValidationImages} images, "
+            + $"{filter.Names.Count} classes, longest label {plan.LongestLabel}\n")
+        + $"classes by id: {string.Join(", ", filter.Names.Index().Select(kind => $"{kind.Index} {kind.Item}"))}";
 
     private int Refuse(string fault)
     {

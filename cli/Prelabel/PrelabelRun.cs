@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Avocet.Cli.Jobs;
 using Avocet.Cli.Packing;
 using Avocet.Cli.Remote;
 using Avocet.Deployer;
@@ -69,7 +70,12 @@ internal sealed class PrelabelRun(Installation installation, PrelabelSettings se
         }
 
         var jobId = await installation.Get<EndpointTags>().JobOfAsync(endpoint.EndpointArn, cancellation);
-        return jobId is null ? null : await installation.Get<DeploymentStore>().FindAsync(jobId, cancellation);
+        var deployment = jobId is null ? null : await installation.Get<DeploymentStore>().FindAsync(jobId, cancellation);
+        return deployment?.Trained.FindsBoxes() ?? true
+            ? deployment
+            : throw new PermanentException(
+                $"The model of endpoint '{settings.Endpoint}' (--endpoint) finds no boxes.",
+                $"Name the endpoint of a job of task objectDetection; {jobId} is none.");
     }
 
     private async Task AskAsync(Pictures pictures, string source, CancellationToken cancellation)

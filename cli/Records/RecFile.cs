@@ -10,8 +10,10 @@ internal static class RecFile
 {
     private const int BufferBytes = 1 << 20;
 
-    public static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static FileStream Open(string path) => Directory.Exists(path)
+        ? throw new FileNotFoundException($"'{path}' is a folder.")
+        : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
 
     /// <summary>Entries of the .idx beside it; <see langword="null"/> where there is none.</summary>
     public static IEnumerable<IndexEntry>? Index(string rec)
@@ -39,7 +41,7 @@ internal static class RecFile
             }
             catch (RecordIoException fault)
             {
-                throw new RecordIoException(fault.Message, record.Offset);
+                throw new RecordIoException(fault.Problem, record.Offset);
             }
 
             yield return (record, image);

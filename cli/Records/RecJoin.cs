@@ -16,25 +16,25 @@ internal static class RecJoin
     public static void Merge(string target, IReadOnlyList<string> sources, bool renumber, TextWriter output, CancellationToken cancellation)
     {
         var ids = new SeenIds();
-        using var merged = RecPair.Open(target);
-        foreach (var source in sources)
+        Write(target, output, merged =>
         {
-            using var stream = RecFile.Open(source);
-            foreach (var (record, image) in RecFile.Images(new RecordIoReader(stream)))
+            foreach (var source in sources)
             {
-                cancellation.ThrowIfCancellationRequested();
-                var id = renumber ? (ulong)merged.Records : image.Id;
-                if (!ids.Add(id))
-                    throw new RecordIoException(
-                        $"Record {id} of {source} has the id of an earlier one. Give --renumber to number all records anew.", record.Offset);
-                var payload = record.Payload.ToArray();
-                if (renumber) ImageRecord.Renumber(payload, id);
-                merged.Write(id, payload);
+                using var stream = RecFile.Open(source);
+                foreach (var (record, image) in RecFile.Images(new RecordIoReader(stream)))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var id = renumber ? (ulong)merged.Records : image.Id;
+                    if (!ids.Add(id))
+                        throw new RecordIoException(
+                            $"Record {id} of {source} has the id of an earlier one. Give --renumber to number all records anew.",
+                            record.Offset);
+                    var payload = record.Payload.ToArray();
+                    if (renumber) ImageRecord.Renumber(payload, id);
+                    merged.Write(id, payload);
+                }
             }
-        }
-
-        merged.Complete();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {merged.Records} records, {merged.RecBytes} bytes"));
+        });
     }
 
     /// <param name="source">The .rec.</param>
@@ -51,16 +51,33 @@ internal static class RecJoin
         using var images = RecFile.Images(new RecordIoReader(stream)).GetEnumerator();
         for (var part = 0; part < parts; part++)
         {
-            var target = string.Create(CultureInfo.InvariantCulture, $"{prefix}_{part}.rec");
-            using var pair = RecPair.Open(target);
-            for (var end = records * (part + 1) / parts; pair.Records < end - (records * part / parts) && images.MoveNext();)
+            var count = (records * (part + 1) / parts) - (records * part / parts);
+            Write(string.Create(CultureInfo.InvariantCulture, $"{prefix}_{part}.rec"), output, pair =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                pair.Write(images.Current.Image.Id, images.Current.Record.Payload.Span);
-            }
-
-            pair.Complete();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {pair.Records} records, {pair.RecBytes} bytes"));
+                while (pair.Records < count && images.MoveNext())
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    pair.Write(images.Current.Image.Id, images.Current.Record.Payload.Span);
+                }
+            });
         }
+    }
+
+    /// <summary>Writes one pair, or leaves nothing of it.</summary>
+    private static void Write(string target, TextWriter output, Action<RecPair> fill)
+    {
+        using var pair = RecPair.Open(target);
+        try
+        {
+            fill(pair);
+        }
+        catch
+        {
+            pair.Discard();
+            throw;
+        }
+
+        pair.Complete();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {pair.Records} records, {pair.RecBytes} bytes"));
     }
 }

@@ -95,6 +95,14 @@ internal sealed class RecPair : IDisposable
         File.Move(_recPath + Partial, _recPath);
     }
 
+    /// <summary>Closes the files and deletes them: nothing goes on with them.</summary>
+    public void Discard()
+    {
+        Dispose();
+        File.Delete(_recPath + Partial);
+        File.Delete(_idxPath + Partial);
+    }
+
     public void Dispose()
     {
         _rec.Dispose();

@@ -34,7 +34,10 @@ internal sealed class ConsoleServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_server.Urls.First());
 
-    /// <summary>Reads the jobs, then listens.</summary>
+    /// <summary>Ends when every job was read once, or fails with the reason why that is not possible. Pages are served before.</summary>
+    public Task Reading { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Listens, and begins to read the jobs.</summary>
     /// <param name="installation">What it shows.</param>
     /// <param name="address">127.0.0.1 unless others are to see it.</param>
     /// <param name="port">0 takes a free one.</param>
@@ -49,31 +52,36 @@ internal sealed class ConsoleServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls($"http://{address}:{port}")
             .ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = SageMakerRuntimeClient.MostBytes + (64 << 10));
         var console = new ConsoleServer(builder.Build(), installation);
-        await console._jobs.RefreshAsync(cancellationToken);
         console.Map(isLoopback: address is "127.0.0.1" or "localhost");
         await console._server.StartAsync(cancellationToken);
+        console.Reading = console._jobs.RefreshAsync();
         return console;
     }
 
-    /// <summary>Keeps the list of jobs fresh until it is cancelled.</summary>
+    /// <summary>Keeps the list of jobs fresh until it is cancelled. A bucket that does not answer at the very beginning ends it.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
+        await Reading.WaitAsync(cancellationToken);
         using var timer = new PeriodicTimer(RefreshInterval, _installation.Clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             if (!_jobs.IsLookedAt) continue;
             try
             {
-                await _jobs.RefreshAsync(cancellationToken);
+                await _jobs.RefreshAsync().WaitAsync(cancellationToken);
             }
             catch (Exception passing) when (IsOutside(passing))
             {
-                // The bucket did not answer: what was there stands, and is asked again.
+                // The bucket did not answer: what was there stands, the pages say so, and it is asked again.
             }
         }
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _jobs.DisposeAsync();
+    }
 
     private void Map(bool isLoopback)
     {

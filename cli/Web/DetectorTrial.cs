@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avocet.Cli.Jobs;
 using Avocet.Cli.Remote;
 using Avocet.Cli.Reporting;
 using Avocet.Deployer;
@@ -13,10 +14,11 @@ internal sealed class DetectorTrial(Installation installation)
 {
     private const int OfferedPictures = 100;
 
-    /// <summary>The form, or <see langword="null"/> for a job without an endpoint.</summary>
+    /// <summary>The form, or <see langword="null"/> for a job without an endpoint or whose model finds no boxes.</summary>
     public async Task<DetectorForm?> FindAsync(JobFolder folder, CancellationToken cancellationToken)
     {
-        if (await DeploymentAsync(folder, cancellationToken) is not { InServiceAt: not null } deployment) return null;
+        if (await DeploymentAsync(folder, cancellationToken) is not { InServiceAt: not null } deployment || !deployment.Trained.FindsBoxes())
+            return null;
         var channel = await ValidationChannel.OpenAsync(installation.Store, new DeployerFolder(folder), cancellationToken);
         var images = channel.Images.ToList();
         var step = Math.Max(1, images.Count / OfferedPictures);

@@ -11,11 +11,14 @@ internal static class JobPages
 {
     public const int PageSize = 50;
 
-    public static Html List(IReadOnlyList<JobOverview> jobs, int page, DateTimeOffset now)
+    public static Html List(JobList list, int page, DateTimeOffset now)
     {
+        var jobs = list.Jobs;
         if (jobs.Count == 0)
         {
-            var none = Html.Of($"<section><p>There are no jobs yet. Post one: avocet submit job.json</p></section>");
+            // Nobody is told that there are no jobs before somebody looked.
+            var word = list.Age is null ? Html.None : Html.Of($"<p>There are no jobs yet. Post one: avocet submit job.json</p>");
+            var none = Html.Of($"<section>{list.Note}{word}</section>");
             return ConsolePage.Of("Jobs", "/", none, live: true);
         }
 
@@ -26,7 +29,7 @@ internal static class JobPages
             <td>{(job.StartedAt is { } start ? Ago.Text(now - start) + " ago" : "")}</td><td>{job.Current?.Message}</td></tr>
             """));
         return ConsolePage.Of("Jobs", "/", Html.Of($"""
-            <section><p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p>
+            <section>{list.Note}<p>{jobs.Count:N0} {(jobs.Count == 1 ? "job" : "jobs, newest first")}.</p>
             {Page.Wide("Jobs")}<table class="text"><thead>
             <tr><th scope="col">Job</th><th scope="col">State</th>
             <th scope="col"><abbr title="ingest, list, pack, train, deploy">Stages</abbr></th><th scope="col">Begun</th>

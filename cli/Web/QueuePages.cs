@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amazon.SQS;
 using Avocet.Cli.DeadLetters;
-using Avocet.Cli.Jobs;
 using Avocet.Cli.Pages;
 using Avocet.Cli.Remote;
 using Avocet.Hosting;
@@ -16,7 +15,7 @@ internal static class QueuePages
 
     /// <summary>Every queue of the services: how much is in it, and which job waits longest for it.</summary>
     public static async Task<Html> ListAsync(
-        Installation installation, IReadOnlyList<JobOverview> jobs, CancellationToken cancellationToken)
+        Installation installation, JobList list, CancellationToken cancellationToken)
     {
         var lookup = new QueueLookup(installation);
         var (prefix, now) = (installation.Queues.Prefix.Length, installation.Clock.GetUtcNow());
@@ -27,11 +26,11 @@ internal static class QueuePages
                 (Name: other[prefix..], Count: (await CountAsync(other[prefix..]))?.Waiting)));
             return Html.Of($"""
                 <tr><th scope="row">{queue.Name}</th><td>{Text(own?.Waiting)}</td><td>{Text(own?.InWork)}</td><td>{Text(own?.Delayed)}</td>
-                <td>{Wait(StageWait.Longest(jobs, name), now)}</td><td>{dead.Select(Dead)}</td></tr>
+                <td>{Wait(StageWait.Longest(list.Jobs, name), now)}</td><td>{dead.Select(Dead)}</td></tr>
                 """);
         }));
         return ConsolePage.Of("Queues", "/queues", Html.Of($"""
-            <section>{Page.Wide("Queues")}<table>
+            <section>{list.Note}{Page.Wide("Queues")}<table>
             <caption>As SQS counts, roughly.</caption><thead>
             <tr><th scope="col">Queue</th><th scope="col">Waiting</th>
             <th scope="col">In work</th><th scope="col">Put off</th>

@@ -126,7 +126,8 @@ public sealed class CocoReader(IReadOnlyList<CocoFile> files) : ILabelReader
                 || bbox.EnumerateArray().Any(side => side.ValueKind != JsonValueKind.Number))
             {
                 throw Wrong(
-                    $"An annotation of image {image} has this bbox: {LabelText.Short(bbox)}.", "Write [left, top, width, height] in pixels.");
+                    $"An annotation of image {image} has this bbox: {LabelText.Short(bbox)}.",
+                    "Write [left, top, width, height] in pixels.");
             }
 
             var crowd = annotation.TryGetProperty("iscrowd", out var flag) && flag.ValueKind == JsonValueKind.Number

@@ -43,7 +43,8 @@ internal sealed class GroundTruthClassMap
         }
 
         if (_byName.TryGetValue(name, out var other))
-            throw line.Wrong($"'{name}' is class {id} here, but class {other.Id} on line {other.Line}.", "Give each class one id throughout.");
+            throw line.Wrong($"'{name}' is class {id} here, but class {other.Id} on line {other.Line}.",
+                "Give each class one id throughout.");
         _byId.Add(id, (name, line.Number));
         _byName.Add(name, (id, line.Number));
     }

@@ -16,8 +16,8 @@ namespace Avocet.Annotations;
 /// <param name="acceptedVerdicts">The verdicts (class names) of a verification job that keep an image; <see langword="null"/> or
 /// empty looks at none.</param>
 /// <remarks>
-/// Amazon SageMaker developer guide, "Output data"; there a single label is once a number, once a text. Both are read, in lists too. An empty
-/// list is an image that shows none of the classes.
+/// Amazon SageMaker developer guide, "Output data"; there a single label is once a number, once a text. Both are read, in lists too. An
+/// empty list is an image that shows none of the classes.
 /// </remarks>
 public sealed class GroundTruthClassReader(
     Func<CancellationToken, Task<Stream>> open, string file, bool multiLabel, string? attribute = null,

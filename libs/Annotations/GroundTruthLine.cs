@@ -18,7 +18,8 @@ internal ref struct GroundTruthLine
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var (isSource, isLabel, isMetadata) =
-                (reader.ValueTextEquals("source-ref"u8), reader.ValueTextEquals(choice.LabelName), reader.ValueTextEquals(choice.MetadataName));
+                (reader.ValueTextEquals("source-ref"u8), reader.ValueTextEquals(choice.LabelName),
+                    reader.ValueTextEquals(choice.MetadataName));
             var isVerdict = choice.VerdictName is { } verdict && reader.ValueTextEquals(verdict);
             reader.Read();
             if (isSource) source = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;

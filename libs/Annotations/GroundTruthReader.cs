@@ -71,7 +71,8 @@ public sealed class GroundTruthReader(
                     $"annotations[{number}].class_id is {line.Shown(reader)}.", "Write the number of a class.");
             }
 
-            if (side >= 0) sides[side] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw NoNumber(line, number, side, reader);
+            if (side >= 0)
+                sides[side] = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw NoNumber(line, number, side, reader);
             reader.Skip();
         }
 

@@ -76,7 +76,8 @@ public static class AvocetHost
     /// <summary>Runs a service to its end. What is wrong with its configuration is said in one line.</summary>
     /// <param name="host">The service.</param>
     /// <param name="errors">Where the line goes: standard error.</param>
-    /// <returns>The exit code: 0, 1 where <see cref="StopOptions.WhenReadySeconds"/> passed in vain, or 2 for a wrong configuration.</returns>
+    /// <returns>The exit code: 0, 1 where <see cref="StopOptions.WhenReadySeconds"/> passed in vain, or 2 for a wrong
+    /// configuration.</returns>
     public static async Task<int> RunAvocetAsync(this IHost host, TextWriter errors)
     {
         // The host is disposed of when it has failed.

@@ -30,7 +30,7 @@ public sealed class AvocetOptions
     [EnumDataType(typeof(StoreKind))]
     public StoreKind Store { get; set; }
 
-    /// <summary>Tries of a message before it is given back for a later redelivery.</summary>
+    /// <summary>Tries of a message after the first one, before it is given back for a later redelivery.</summary>
     /// <value>3. 0–20.</value>
     [Range(0, 20)]
     public int Retries { get; set; } = 3;

@@ -12,8 +12,9 @@ using OpenTelemetry.Metrics;
 namespace Avocet.Hosting;
 
 /// <summary>
-/// Plain HTTP for probes and Prometheus. <c>/health/live</c>: the process answers, and no message stands still; it knows nothing of AWS, so that a broker that is away starts
-/// nothing anew. <c>/health/ready</c>: the bus is connected. 200 or 503, the reason as text. <c>/metrics</c>: counters in Prometheus' text form.
+/// Plain HTTP for probes and Prometheus. <c>/health/live</c>: the process answers, and no message stands still; it knows nothing of AWS,
+/// so that a broker that is away starts nothing anew. <c>/health/ready</c>: the bus is connected. 200 or 503, the reason as text.
+/// <c>/metrics</c>: counters in Prometheus' text form.
 /// </summary>
 internal sealed class HealthServer(
     IOptions<HealthOptions> options, MessagesInWork messages, HealthCheckService checks, MeterProvider meters)
@@ -66,8 +67,10 @@ internal sealed class HealthServer(
     private async Task ReadyAsync(HttpContext context)
     {
         var report = await checks.CheckHealthAsync(check => check.Tags.Contains("ready"), context.RequestAborted);
-        var reasons = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => $"{entry.Key}: {entry.Value.Description}");
-        await AnswerAsync(context, report.Status == HealthStatus.Healthy, report.Status == HealthStatus.Healthy ? "ready" : string.Join('\n', reasons));
+        var reasons = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
+            .Select(entry => $"{entry.Key}: {entry.Value.Description}");
+        var ready = report.Status == HealthStatus.Healthy;
+        await AnswerAsync(context, ready, ready ? "ready" : string.Join('\n', reasons));
     }
 
     private static Task AnswerAsync(HttpContext context, bool well, string text)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Avocet.Hosting;
 
 /// <summary>
-/// Gives memory back to the system when no message has come for a while: without messages nothing is allocated, so that the collector would keep
-/// what the last job left, and the C library its heap. Not in a process that is more than a service.
+/// Gives memory back to the system when no message has come for a while: without messages nothing is allocated, so that the collector
+/// would keep what the last job left, and the C library its heap. Not in a process that is more than a service.
 /// </summary>
 internal sealed class IdleMemory(IOptions<AvocetOptions> options, MessagesInWork messages, TimeProvider clock) : BackgroundService
 {

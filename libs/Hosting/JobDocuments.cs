@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Avocet.Contracts;
 using Avocet.ObjectStore;
 using Microsoft.Extensions.Options;
@@ -29,9 +30,12 @@ public sealed class JobDocuments(IObjectStore store, IOptions<AvocetOptions> opt
     public async Task StoreJobAsync(SubmitDatasetJob job, CancellationToken cancellationToken)
     {
         var uri = Folder(job.JobId).Job;
-        var text = System.Text.Json.JsonSerializer.Serialize(job, JobJson.Document);
+        var text = JsonSerializer.Serialize(job, JobJson.Document);
         if (await store.CreateAsync(uri, Encoding.UTF8.GetBytes(text), cancellationToken)) return;
-        if (await store.ReadTextAsync(uri, cancellationToken) != text)
+        // Read and written again: an older version of this service did not know all the fields that have defaults.
+        var stored = await store.ReadJsonAsync<SubmitDatasetJob>(uri, JobJson.Document, cancellationToken)
+            ?? throw new ObjectNotFoundException(uri);
+        if (JsonSerializer.Serialize(stored, JobJson.Document) != text)
         {
             throw new PermanentException(
                 $"jobId '{job.JobId}' was posted before with other content (kept in {uri}).",

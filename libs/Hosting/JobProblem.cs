@@ -11,7 +11,8 @@ public sealed record JobProblem(string Field, string? Value, string Remedy)
     public static void ThrowIfAny(IReadOnlyList<JobProblem> problems)
     {
         if (problems.Count == 0) return;
-        var fields = string.Join("; ", problems.Select(problem => problem.Value is null ? problem.Field : $"{problem.Field} = {problem.Value}"));
+        var fields = string.Join(
+            "; ", problems.Select(problem => problem.Value is null ? problem.Field : $"{problem.Field} = {problem.Value}"));
         throw new PermanentException(
             problems.Count == 1 ? $"The job has a bad field: {fields}." : $"The job has {problems.Count} bad fields: {fields}.",
             string.Join(" ", problems.Select(problem => problems.Count == 1 ? problem.Remedy : $"{problem.Field}: {problem.Remedy}")));

@@ -67,7 +67,8 @@ public static class JobReader
             var names = type.Properties.Select(property => property.Name).ToList();
             var near = names.MinBy(name => Distance(name, member.Name))!;
             var hint = Distance(near, member.Name) <= Math.Max(2, near.Length / 3) ? $"Did you mean {path}{near}? " : "";
-            problems.Add(new JobProblem(field, Shorten(member.Value.GetRawText()), $"There is no such field. {hint}Known here: {string.Join(", ", names)}."));
+            problems.Add(new JobProblem(
+                field, Shorten(member.Value.GetRawText()), $"There is no such field. {hint}Known here: {string.Join(", ", names)}."));
         }
     }
 

@@ -26,7 +26,8 @@ public static class JobRules
         for (var i = 0; i < (job.Classes?.Count ?? 0); i++)
         {
             if (string.IsNullOrWhiteSpace(job.Classes![i]))
-                problems.Add(new JobProblem($"classes[{i}]", job.Classes[i], "Give a class id or name, or leave classes empty to keep all."));
+                problems.Add(new JobProblem(
+                    $"classes[{i}]", job.Classes[i], "Give a class id or name, or leave classes empty to keep all."));
         }
 
         problems.AddRange(TaskRules.Check(job));
@@ -43,7 +44,8 @@ public static class JobRules
             yield return new JobProblem("source.unlabelled", null, "Give either manifestUri or imagesUri.");
         if (source.Labelling?.Categories is not { } categories) yield break;
         var least = TaskRules.IsClassification(task) ? 2 : 1;
-        if (categories.Count < least || categories.Count > 50 || categories.Any(name => string.IsNullOrWhiteSpace(name) || name.Length > 256)
+        if (categories.Count < least || categories.Count > 50
+            || categories.Any(name => string.IsNullOrWhiteSpace(name) || name.Length > 256)
             || categories.Distinct(StringComparer.Ordinal).Count() < categories.Count)
         {
             yield return new JobProblem("source.unlabelled.labelling.categories", string.Join(", ", categories),
@@ -66,11 +68,13 @@ public static class JobRules
             foreach (var rule in property.GetCustomAttributes<ValidationAttribute>())
             {
                 // An empty text is for RegularExpression to judge, which lets it pass by itself.
-                if (!rule.IsValid(value) || (rule is RegularExpressionAttribute { Pattern: var pattern } && value is "" && !MatchesEmpty(pattern)))
+                if (!rule.IsValid(value)
+                    || (rule is RegularExpressionAttribute { Pattern: var pattern } && value is "" && !MatchesEmpty(pattern)))
                     problems.Add(new JobProblem(field, Convert.ToString(value, CultureInfo.InvariantCulture), Remedy(rule)));
             }
 
-            if (value is not null and not string and not IEnumerable && property.PropertyType.Assembly == typeof(SubmitDatasetJob).Assembly && property.PropertyType.IsClass)
+            if (value is not null and not string and not IEnumerable && property.PropertyType.Assembly == typeof(SubmitDatasetJob).Assembly
+                && property.PropertyType.IsClass)
                 CheckRanges(value, field + ".", problems);
         }
     }

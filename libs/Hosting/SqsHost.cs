@@ -8,8 +8,7 @@ using Avocet.SqsTransport;
 namespace Avocet.Hosting;
 
 /// <summary>
-/// Options to host settings. The one file that names the transport; all names but those of Avocet.SqsTransport are MassTransit.AmazonSQS's
-/// own.
+/// Options to host settings. All names of the transport but those of Avocet.SqsTransport are MassTransit.AmazonSQS's own.
 /// </summary>
 internal static class SqsHost
 {

@@ -33,14 +33,16 @@ public static class StageEndpoint
         endpoint.UseMessageRetry(retry =>
         {
             retry.Ignore<PermanentException>();
-            if (options.Retries > 0) retry.Exponential(options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
-            else retry.None();
+            if (options.Retries == 0) retry.None();
+            else retry.Exponential(
+                options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(400));
         });
     }
 
     private sealed class MessagePipe<TMessage>(IConsumePipeConfigurator endpoint) : IPipeConfigurator<ConsumeContext<TMessage>>
         where TMessage : class
     {
-        public void AddPipeSpecification(IPipeSpecification<ConsumeContext<TMessage>> specification) => endpoint.AddPipeSpecification(specification);
+        public void AddPipeSpecification(IPipeSpecification<ConsumeContext<TMessage>> specification) =>
+            endpoint.AddPipeSpecification(specification);
     }
 }

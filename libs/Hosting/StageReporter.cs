@@ -27,7 +27,8 @@ public sealed class StageReporter
     /// <param name="message">One line for people.</param>
     /// <param name="numbers">Figures by name.</param>
     /// <param name="cancellationToken">Stops the write.</param>
-    public Task ReportAsync(double progress, string message, IReadOnlyDictionary<string, double> numbers, CancellationToken cancellationToken)
+    public Task ReportAsync(
+        double progress, string message, IReadOnlyDictionary<string, double> numbers, CancellationToken cancellationToken)
     {
         var last = Interlocked.Read(ref _lastWrite);
         if (last != 0 && _clock.GetElapsedTime(last) < Interval) return Task.CompletedTask;
@@ -37,7 +38,8 @@ public sealed class StageReporter
 
     /// <summary>The stage ended well.</summary>
     public Task SucceedAsync(
-        string message, IReadOnlyDictionary<string, double> numbers, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken) =>
+        string message, IReadOnlyDictionary<string, double> numbers, IReadOnlyDictionary<string, string> outputs,
+        CancellationToken cancellationToken) =>
         SucceedAsync(message, numbers, outputs, [], cancellationToken);
 
     /// <summary>The stage ended well, by the work of several replicas.</summary>

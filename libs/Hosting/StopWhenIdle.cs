@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Avocet.Hosting;
 
 /// <summary>Ends the service when no message has come for a while: see <see cref="StopOptions.WhenIdleSeconds"/>.</summary>
-internal sealed class StopWhenIdle(IOptions<StopOptions> options, MessagesInWork messages, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class StopWhenIdle(
+    IOptions<StopOptions> options, MessagesInWork messages, IHostApplicationLifetime lifetime, TimeProvider clock)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -10,7 +10,8 @@ namespace Avocet.Hosting;
 /// answered before: <see cref="StoreCheck"/>.
 /// </summary>
 internal sealed partial class StopWhenReady(
-    IOptions<StopOptions> options, HealthCheckService checks, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<StopWhenReady> log)
+    IOptions<StopOptions> options, HealthCheckService checks, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<StopWhenReady> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

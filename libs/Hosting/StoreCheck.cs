@@ -9,7 +9,7 @@ namespace Avocet.Hosting;
 
 /// <summary>
 /// A service without its bucket can do nothing: it stops at start and names it. One that only has trouble is waited for a minute. Uploads
-/// that killed processes left are cleared away.
+/// and temporary files that killed processes left are cleared away.
 /// </summary>
 internal sealed partial class StoreCheck(
     IObjectStore store, IOptions<AvocetOptions> options, IOptions<S3Options> s3, TimeProvider clock, ILogger<StoreCheck> logger)
@@ -19,28 +19,30 @@ internal sealed partial class StoreCheck(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _clearing = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (store is not S3ObjectStore bucketStore)
-        {
-            CheckDirectory();
-            return;
-        }
-
+        if (store is DirectoryObjectStore directoryStore) CheckDirectory(directoryStore);
+        if (store is not S3ObjectStore bucketStore) return;
         await WaitForBucketAsync(cancellationToken);
         _clearing = ClearAsync(bucketStore, new ObjectUri(options.Value.Bucket, "jobs/"));
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _clearing.WaitAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.TrySetResult();
+        return _clearing.WaitAsync(cancellationToken);
+    }
 
-    private void CheckDirectory()
+    private void CheckDirectory(DirectoryObjectStore directoryStore)
     {
         var directory = options.Value.StoreDirectory;
         try
         {
             Directory.CreateDirectory(directory);
+            directoryStore.DeleteAbandonedWrites(clock.GetUtcNow() - Abandoned);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -94,14 +96,18 @@ internal sealed partial class StoreCheck(
 
     private async Task ClearAsync(S3ObjectStore bucketStore, ObjectUri prefix)
     {
+        using var stop = new CancellationTokenSource();
         try
         {
-            var aborted = await bucketStore.AbortAbandonedUploadsAsync(prefix, clock.GetUtcNow() - Abandoned, CancellationToken.None);
+            var clearing = bucketStore.AbortAbandonedUploadsAsync(prefix, clock.GetUtcNow() - Abandoned, stop.Token);
+            await Task.WhenAny(clearing, _stopping.Task);
+            await stop.CancelAsync();
+            var aborted = await clearing;
             if (aborted > 0) UploadsAborted(aborted, prefix);
         }
-        catch (AmazonS3Exception failure)
+        catch (Exception failure)
         {
-            // Not every role may list uploads, not every server can.
+            // Not every role may list uploads, not every server can, and none must keep a service from stopping in peace.
             UploadsNotListed(prefix, failure.Message);
         }
     }

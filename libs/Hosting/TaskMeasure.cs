@@ -33,7 +33,9 @@ public sealed record TaskMeasure(string Word, string Number, string MetricName, 
 
     /// <summary>What a model reached.</summary>
     public double Reached(ModelTrained trained) =>
-        (this == Classification ? trained.Accuracy : this == Segmentation ? trained.MeanIntersectionOverUnion : trained.MeanAveragePrecision) ?? 0;
+        (this == Classification ? trained.Accuracy
+            : this == Segmentation ? trained.MeanIntersectionOverUnion
+            : trained.MeanAveragePrecision) ?? 0;
 
     /// <summary>What a job asks for at least.</summary>
     public double Least(DeploymentOptions wanted) => this == Classification ? wanted.MinimumAccuracy

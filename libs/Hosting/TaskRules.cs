@@ -87,7 +87,8 @@ public static class TaskRules
 
         if (given.TopK is { } best && task == LearningTask.MultiLabelClassification)
         {
-            yield return new JobProblem(at + "topK", Text(best), "It counts one class an image. Leave it out with multiLabelClassification.");
+            yield return new JobProblem(
+                at + "topK", Text(best), "It counts one class an image. Leave it out with multiLabelClassification.");
         }
 
         if (given.UseWeightedLoss && task == LearningTask.ImageClassification)
@@ -116,7 +117,8 @@ public static class TaskRules
         }
 
         if (training.InstanceCount > 1)
-            yield return new JobProblem("training.instanceCount", Text(training.InstanceCount), "Segmentation trains on one machine. Give 1.");
+            yield return new JobProblem(
+                "training.instanceCount", Text(training.InstanceCount), "Segmentation trains on one machine. Give 1.");
         var given = training.Segmentation ?? new SegmentationHyperparameters();
         if (given is { LrScheduler: "step", LrSchedulerStep: "" })
         {

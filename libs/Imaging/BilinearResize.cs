@@ -10,7 +10,8 @@ namespace Avocet.Imaging;
 /// (shifted right by 4), two rows mixed by the high halves of their products. Exactly half the size in both directions is the
 /// rounded mean of four pixels. Not safe for several threads at once: it keeps the weights and row buffers of the last size.
 /// </summary>
-/// <remarks>Arithmetic as in OpenCV 4 (modules/imgproc resize): weights round-half-even((1-f)·2048), (f·2048), f at float precision.</remarks>
+/// <remarks>Arithmetic as in OpenCV 4 (modules/imgproc resize): weights round-half-even((1-f)·2048), (f·2048), f at float
+/// precision.</remarks>
 /// <param name="gather">Rows are made by <see cref="GatheredRow"/> as far as it can: faster, the same bytes.</param>
 internal sealed unsafe class BilinearResize(bool gather)
 {
@@ -206,7 +207,8 @@ internal sealed unsafe class BilinearResize(bool gather)
                     var first = Avx2.ShiftRightArithmetic(
                         Avx2.MultiplyHigh(Vector256.Load(upper + i), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i), b) + two, 2);
                     var second = Avx2.ShiftRightArithmetic(
-                        Avx2.MultiplyHigh(Vector256.Load(upper + i + 16), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i + 16), b) + two, 2);
+                        Avx2.MultiplyHigh(Vector256.Load(upper + i + 16), a) + Avx2.MultiplyHigh(Vector256.Load(lower + i + 16), b) + two,
+                        2);
                     Avx2.Permute4x64(Avx2.PackUnsignedSaturate(first, second).AsUInt64(), 0b11_01_10_00).AsByte().Store(output + i);
                 }
             }

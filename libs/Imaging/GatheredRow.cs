@@ -45,7 +45,8 @@ internal sealed unsafe class GatheredRow
             // Nothing behind the row's end is read: it may be the end of the picture.
             var start = Math.Min(offsets[group * PixelsAtOnce], rowBytes - Window);
             var last = ((group + 1) * PixelsAtOnce) - 1;
-            if (offsets[last] + (2 * Channels) - start > Window && (weights[(2 * last) + 1] != 0 || offsets[last] + Channels - start > Window))
+            if (offsets[last] + (2 * Channels) - start > Window
+                && (weights[(2 * last) + 1] != 0 || offsets[last] + Channels - start > Window))
             {
                 _groups = group;
                 break;

@@ -66,7 +66,12 @@ internal sealed class HeaderBytes(Stream stream, CancellationToken cancellationT
         if (count == 0) return true;
         if (stream.CanSeek)
         {
-            if (count > stream.Length - stream.Position) return false;
+            if (count > stream.Length - stream.Position)
+            {
+                Position -= count - (stream.Length - stream.Position);
+                return false;
+            }
+
             stream.Seek(count, SeekOrigin.Current);
             return true;
         }
@@ -75,7 +80,12 @@ internal sealed class HeaderBytes(Stream stream, CancellationToken cancellationT
         while (count > 0)
         {
             var read = await stream.ReadAsync(_buffer.AsMemory(0, (int)Math.Min(count, _buffer.Length)), cancellationToken);
-            if (read == 0) return false;
+            if (read == 0)
+            {
+                Position -= count;
+                return false;
+            }
+
             count -= read;
         }
 

@@ -103,7 +103,8 @@ public readonly record struct ImageHeader(ImageFormat Format, int Width, int Hei
         var text = Printable(start);
         return text.Length == start.Length
             ? $"The file is a text, not a picture; it begins \"{text}\"."
-            : $"The file is of no known image kind; it begins with the bytes {Convert.ToHexStringLower(start[..Math.Min(8, start.Length)])}.";
+            : "The file is of no known image kind; it begins with the bytes "
+                + $"{Convert.ToHexStringLower(start[..Math.Min(8, start.Length)])}.";
     }
 
     /// <summary>The text up to the first byte that is none.</summary>

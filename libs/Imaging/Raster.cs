@@ -91,7 +91,8 @@ internal sealed unsafe class Raster : IDisposable
         }
 
         (int First, int Last) Range(double one, double other, int first, int last) => (
-            Math.Max(first, (int)Math.Floor(Math.Min(one, other) - reach)), Math.Min(last, (int)Math.Ceiling(Math.Max(one, other) + reach)));
+            Math.Max(first, (int)Math.Floor(Math.Min(one, other) - reach)),
+            Math.Min(last, (int)Math.Ceiling(Math.Max(one, other) + reach)));
     }
 
     /// <inheritdoc/>

@@ -84,9 +84,11 @@ internal sealed class ScaledPicture : IDisposable
         {
             throw new InvalidDataException($"The picture cannot be decoded: {failure.Message}", failure);
         }
-        catch (Exception missing) when (missing is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        catch (Exception missing)
+            when (missing is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
         {
-            throw new InvalidDataException("The picture cannot be decoded: it is no upright JPEG, and OpenCV, which knows others, is not here.", missing);
+            throw new InvalidDataException(
+                "The picture cannot be decoded: it is no upright JPEG, and OpenCV, which knows others, is not here.", missing);
         }
     }
 

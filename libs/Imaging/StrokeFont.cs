@@ -65,7 +65,8 @@ internal static class StrokeFont
     /// <param name="height">Of capital letters, in pixels.</param>
     /// <param name="colour">Of the letters.</param>
     /// <param name="maxWidth">Pixels it may take.</param>
-    public static void Write(Raster canvas, string text, double left, double baseline, double height, Colour colour, int maxWidth = int.MaxValue)
+    public static void Write(
+        Raster canvas, string text, double left, double baseline, double height, Colour colour, int maxWidth = int.MaxValue)
     {
         var scale = height / CapitalHeight;
         var segments = new List<Segment>();

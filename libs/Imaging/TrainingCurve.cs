@@ -87,12 +87,15 @@ public static class TrainingCurve
         Text(picture, measure, Plot.Right, Plot.Top - 10, MeanAveragePrecisionColour, Align.Left);
     }
 
-    private static void DrawLine(Raster picture, IReadOnlyList<CurvePoint> points, Func<CurvePoint, double?> height, int epochs, Colour colour)
+    private static void DrawLine(
+        Raster picture, IReadOnlyList<CurvePoint> points, Func<CurvePoint, double?> height, int epochs, Colour colour)
     {
-        var measured = points.Where(point => height(point) is not null).Select(point => At(point.Epoch, height(point)!.Value, epochs)).ToList();
+        var measured = points.Where(point => height(point) is not null).Select(point => At(point.Epoch, height(point)!.Value, epochs))
+            .ToList();
         // A single point is a dot.
         var next = measured.Count == 1 ? measured : measured.Skip(1);
-        picture.Draw([.. measured.Zip(next, (from, to) => new Segment(from.X, from.Y, to.X, to.Y))], measured.Count == 1 ? 4 : LineThickness, colour);
+        var thickness = measured.Count == 1 ? 4 : LineThickness;
+        picture.Draw([.. measured.Zip(next, (from, to) => new Segment(from.X, from.Y, to.X, to.Y))], thickness, colour);
     }
 
     private static void DrawBest(Raster picture, IReadOnlyList<CurvePoint> points, int epochs)

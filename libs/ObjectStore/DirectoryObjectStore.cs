@@ -21,8 +21,17 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     {
         var parts = uri.Key.Split('/');
         if (parts.Any(part => part is "" or "." or ".." || part.Contains('\0', StringComparison.Ordinal)))
-            throw new ArgumentException($"The key of {uri} has an empty, '.' or '..' part, which a directory cannot hold. Use another key.", nameof(uri));
+            throw new ArgumentException(
+                $"The key of {uri} has an empty, '.' or '..' part, which a directory cannot hold. Use another key.", nameof(uri));
         return Path.Combine([_root, uri.Bucket, .. parts]);
+    }
+
+    /// <summary>Deletes what writers left that were killed before a time: their temporary files.</summary>
+    public void DeleteAbandonedWrites(DateTimeOffset before)
+    {
+        var folder = new DirectoryInfo(Path.Combine(_root, TemporaryFolder));
+        if (!folder.Exists) return;
+        foreach (var file in folder.EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime)) file.Delete();
     }
 
     /// <inheritdoc/>
@@ -90,20 +99,20 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> ListAsync(ObjectUri prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
         var bucket = Path.Combine(_root, prefix.Bucket);
         if (!Directory.Exists(bucket)) yield break;
         var slash = prefix.Key.LastIndexOf('/');
         var folder = slash < 0 ? bucket : PathOf(prefix with { Key = prefix.Key[..slash] });
         if (!Directory.Exists(folder)) yield break;
-        var found = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Select(file => new StoredObject(prefix with { Key = Path.GetRelativePath(bucket, file.FullName).Replace(Path.DirectorySeparatorChar, '/') }, file.Length))
-            .Where(stored => stored.Uri.Key.StartsWith(prefix.Key, StringComparison.Ordinal))
-            .OrderBy(stored => stored.Uri.Key, StringComparer.Ordinal);
-        foreach (var stored in found)
+        var keys = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(bucket, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(key => key.StartsWith(prefix.Key, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        foreach (var key in keys)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return stored;
+            // What another process has removed meanwhile is not there.
+            if (await FindAsync(prefix with { Key = key }, cancellationToken) is { } stored) yield return stored;
         }
     }
 

@@ -29,7 +29,8 @@ public static class ObjectStoreText
     /// <summary>Lines of an object, without their line ends, one at a time.</summary>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     public static async IAsyncEnumerable<string> ReadLinesAsync(
-        this IObjectStore store, ObjectUri uri, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        this IObjectStore store, ObjectUri uri,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(await store.ReadAsync(uri, cancellationToken), Utf8);
         while (await reader.ReadLineAsync(cancellationToken) is { } line) yield return line;
@@ -41,7 +42,8 @@ public static class ObjectStoreText
 
     /// <summary>Reads a JSON document, or <see langword="null"/> where there is no such object.</summary>
     /// <exception cref="JsonException">The object is not such a document.</exception>
-    public static async Task<T?> ReadJsonAsync<T>(this IObjectStore store, ObjectUri uri, JsonSerializerOptions options, CancellationToken cancellationToken)
+    public static async Task<T?> ReadJsonAsync<T>(
+        this IObjectStore store, ObjectUri uri, JsonSerializerOptions options, CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -56,6 +58,7 @@ public static class ObjectStoreText
     }
 
     /// <summary>Writes a JSON document.</summary>
-    public static Task WriteJsonAsync<T>(this IObjectStore store, ObjectUri uri, T document, JsonSerializerOptions options, CancellationToken cancellationToken) =>
+    public static Task WriteJsonAsync<T>(
+        this IObjectStore store, ObjectUri uri, T document, JsonSerializerOptions options, CancellationToken cancellationToken) =>
         store.WriteAsync(uri, new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, options)), cancellationToken);
 }

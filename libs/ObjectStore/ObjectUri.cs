@@ -23,7 +23,8 @@ public readonly record struct ObjectUri(string Bucket, string Key)
         var rest = text[Scheme.Length..];
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var bucket = slash < 0 ? rest : rest[..slash];
-        if (bucket.Length is < 3 or > 63 || !bucket.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')) return false;
+        if (bucket.Length is < 3 or > 63
+            || !bucket.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')) return false;
         uri = new ObjectUri(bucket, slash < 0 ? "" : rest[(slash + 1)..]);
         return true;
     }

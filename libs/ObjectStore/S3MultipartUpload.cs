@@ -93,9 +93,10 @@ internal sealed class S3MultipartUpload
             await _s3.AbortMultipartUploadAsync(
                 new AbortMultipartUploadRequest { BucketName = _uri.Bucket, Key = _uri.Key, UploadId = _uploadId });
         }
-        catch (AmazonS3Exception)
+        catch (Exception)
         {
-            // What stays is aborted by the bucket's lifecycle rule, or by S3ObjectStore.AbortAbandonedUploadsAsync.
+            // Why the upload failed says more than why it cannot be given up. What stays is aborted by the bucket's lifecycle rule, or by
+            // S3ObjectStore.AbortAbandonedUploadsAsync.
         }
     }
 }

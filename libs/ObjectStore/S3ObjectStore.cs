@@ -245,7 +245,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <summary>A few parts on their way at once, so that reading and uploading overlap.</summary>
-    private async Task WritePartsAsync(S3MultipartUpload upload, ReadOnlyMemory<byte> first, Stream content, CancellationToken cancellationToken)
+    private async Task WritePartsAsync(
+        S3MultipartUpload upload, ReadOnlyMemory<byte> first, Stream content, CancellationToken cancellationToken)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task>();
@@ -273,8 +274,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <summary>
-    /// Most objects are pictures and pages, far smaller than a part: the buffer is as long as the stream says that it is, and one byte more by
-    /// which its end is seen; else it grows.
+    /// Most objects are pictures and pages, far smaller than a part: the buffer is as long as the stream says that it is, and one byte
+    /// more by which its end is seen; else it grows.
     /// </summary>
     private async Task<ReadOnlyMemory<byte>> ReadPartAsync(Stream content, CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ public sealed class IndexedRecordIoReader
         }
         catch (RecordIoException fault)
         {
-            throw new RecordIoException($"Key {key} at {offset}: {fault.Message}", offset + fault.Offset);
+            throw new RecordIoException($"Key {key} at {offset}: {fault.Problem}", offset + fault.Offset);
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class RecordIoReader(Stream stream, ReadMode mode = ReadMode.Stric
             }
 
             if (mode == ReadMode.Strict) throw fault;
-            SkipToRecordStart(offset, fault.Message);
+            SkipToRecordStart(offset, fault.Problem);
         }
 
         return false;

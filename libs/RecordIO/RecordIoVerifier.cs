@@ -81,7 +81,7 @@ public static class RecordIoVerifier
         }
         catch (RecordIoException fault)
         {
-            throw new RecordIoException(fault.Message, record.Offset);
+            throw new RecordIoException(fault.Problem, record.Offset);
         }
 
         var problem = image.Image.IsEmpty ? "The picture is empty."

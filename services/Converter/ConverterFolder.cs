@@ -45,7 +45,8 @@ internal readonly record struct ConverterFolder(JobFolder Job)
     /// <summary>For semantic segmentation: folder of a channel's masks; its name is the algorithm's.</summary>
     public ObjectUri Annotations(string channel) => Job.Channels.Child($"{channel}_annotation/");
 
-    public ObjectUri Picture(string channel, ulong id) => Pictures(channel).Child(string.Create(CultureInfo.InvariantCulture, $"{id:D7}.jpg"));
+    public ObjectUri Picture(string channel, ulong id) =>
+        Pictures(channel).Child(string.Create(CultureInfo.InvariantCulture, $"{id:D7}.jpg"));
 
     public ObjectUri Annotation(string channel, ulong id) =>
         Annotations(channel).Child(string.Create(CultureInfo.InvariantCulture, $"{id:D7}.png"));

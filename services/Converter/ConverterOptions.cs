@@ -28,8 +28,8 @@ public sealed class ConverterOptions
     public string? ScratchDirectory { get; set; }
 
     /// <summary>
-    /// What this replica is called where a job tells who packed what: the host's name, which is a pod's, and the process where a host may have
-    /// several.
+    /// What this replica is called where a job tells who packed what: the host's name, which is a pod's, and the process where a host may
+    /// have several.
     /// </summary>
     internal string Replica { get; set; } =
         Environment.ProcessId == 1 ? Environment.MachineName : $"{Environment.MachineName}/{Environment.ProcessId}";

@@ -84,7 +84,8 @@ internal sealed record ImageLabels
             Mended = [],
             Problem = TaskLabels.Problem(task, image, kept, classes) ?? (Math.Min(image.Width, image.Height) >= Math.Max(1, leastSide)
                 ? null
-                : $"the image is {image.Width}x{image.Height} pixels, smaller than imageShape {leastSide}, and packing.shorterEdge 0 keeps its size"),
+                : $"the image is {image.Width}x{image.Height} pixels, smaller than imageShape {leastSide}, "
+                    + "and packing.shorterEdge 0 keeps its size"),
         };
     }
 

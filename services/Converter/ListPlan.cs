@@ -21,8 +21,12 @@ internal sealed record ListLine(
 /// <param name="Width">Pixels, after any EXIF rotation.</param>
 /// <param name="Height">Pixels, after any EXIF rotation.</param>
 /// <param name="Mirror">Left and right exchanged.</param>
-/// <param name="Mask">Of semantic segmentation, its colours with zero-based ids of kept classes; <see langword="null"/> for other tasks.</param>
-internal sealed record ListImage(string Uri, long Bytes, int Width, int Height, bool Mirror, DatasetMask? Mask = null);
+/// <param name="Mask">Of semantic segmentation, its colours with zero-based ids of kept classes; <see langword="null"/> for other
+/// tasks.</param>
+/// <param name="Orientation">The EXIF orientation by which the mask is turned with its picture, 1–8; <see langword="null"/> for other
+/// tasks.</param>
+internal sealed record ListImage(
+    string Uri, long Bytes, int Width, int Height, bool Mirror, DatasetMask? Mask = null, int? Orientation = null);
 
 /// <summary>
 /// Thinks out the lists. The manifest is passed over once to count and once to place (once more for mirrored copies), so that only
@@ -116,7 +120,7 @@ internal sealed class ListPlan(
         BadImages.Check(quarantinedBefore + _quarantined.Count, maxBadImages, _quarantined);
         if (TrainImages == 0)
             throw new PermanentException("No image is left to train with.",
-                "Check the fields 'classes' and 'split' against the data set; reports/list.json names images left out.");
+                "Check the fields 'classes' and 'split' against the data set; the lists' report names each image left out.");
         if (ValidationImages == 0)
             throw new PermanentException(
                 $"No image is left to validate with; all {TrainImages} train.",
@@ -170,7 +174,8 @@ internal sealed class ListPlan(
             mirror ? MirroredPath(image.Path) : image.Path,
             mirror ? [.. labels.Boxes.Select(box => box with { Left = 1 - box.Right, Right = 1 - box.Left })] : labels.Boxes,
             task == LearningTask.ObjectDetection ? [] : TaskLabels.Numbers(task, labels.Classes, classes.Names.Count),
-            new ListImage(image.Uri, image.Bytes, labels.Width, labels.Height, mirror, labels.Mask));
+            new ListImage(
+                image.Uri, image.Bytes, labels.Width, labels.Height, mirror, labels.Mask, labels.Mask is null ? null : image.Orientation));
     }
 
     private void Note(ImageLabels labels, bool train)

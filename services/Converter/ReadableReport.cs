@@ -37,7 +37,8 @@ internal static class ReadableReport
     private static void Reasons(StringBuilder text, IEnumerable<string> reasons)
     {
         const int shown = 20;
-        var kinds = reasons.CountBy(reason => reason).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal);
+        var kinds = reasons.CountBy(reason => reason).OrderByDescending(kind => kind.Value)
+            .ThenBy(kind => kind.Key, StringComparer.Ordinal);
         foreach (var kind in kinds.Take(shown))
             Line(text, $"  {kind.Value,7} x {kind.Key}");
     }

@@ -7,7 +7,10 @@ using Avocet.ObjectStore;
 namespace Avocet.Converter;
 
 /// <summary>channels/packed.json: both channels are whole, and this is what the trainer is told.</summary>
-internal sealed record PackedSet(string ManifestSha256, RecordIoPacked Message);
+/// <param name="ManifestSha256">The dataset manifest they come from.</param>
+/// <param name="Message">What the trainer is told.</param>
+/// <param name="Replicas">Who packed what; <see langword="null"/> in documents of older versions.</param>
+internal sealed record PackedSet(string ManifestSha256, RecordIoPacked Message, IReadOnlyList<ReplicaWork>? Replicas = null);
 
 /// <summary>How far a set is: the message when it is whole, or shards that must be packed again.</summary>
 internal readonly record struct SetOutcome(RecordIoPacked? Packed, IReadOnlyList<ShardName> PackAgain);
@@ -17,11 +20,11 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
 {
     private const int SmallestLabelWidth = 350;
 
-    /// <summary>The finished set's message, or <see langword="null"/>.</summary>
-    public async Task<RecordIoPacked?> FindPackedAsync(ConverterFolder folder, PackPlan plan, CancellationToken cancellationToken)
+    /// <summary>The finished set, or <see langword="null"/>.</summary>
+    public async Task<PackedSet?> FindPackedAsync(ConverterFolder folder, PackPlan plan, CancellationToken cancellationToken)
     {
         var packed = await store.ReadJsonAsync<PackedSet>(folder.Packed, JobJson.Document, cancellationToken);
-        return packed?.ManifestSha256 == plan.ManifestSha256 ? packed.Message : null;
+        return packed?.ManifestSha256 == plan.ManifestSha256 ? packed : null;
     }
 
     /// <summary>Joins the channels if every shard is packed. Safe to do twice, even at once: both write the same bytes.</summary>
@@ -29,12 +32,24 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
     public async Task<SetOutcome> TryCompleteAsync(
         SubmitDatasetJob job, PackPlan plan, ConverterFolder folder, CancellationToken cancellationToken)
     {
-        if (await FindPackedAsync(folder, plan, cancellationToken) is { } already) return new SetOutcome(already, []);
+        if (await FindPackedAsync(folder, plan, cancellationToken) is { } already)
+        {
+            // A message that came twice may have said since that its replica is still at work.
+            var status = await documents.FindStatusAsync(job.JobId, Stage.Pack, cancellationToken);
+            if (status?.State == StageState.Running) await ReportAsync(already, plan, folder, cancellationToken);
+            return new SetOutcome(already.Message, []);
+        }
+
         var all = plan.AllShards.ToList();
         if ((await shards.FindClaimedAsync(folder, plan, cancellationToken)).Count < all.Count) return new SetOutcome(null, []);
         var results = await shards.FindAllAsync(folder, plan, cancellationToken);
         if (results.Count < all.Count)
-            return await PackAgainAsync(folder, [.. all.Where(shard => !results.ContainsKey(shard))], cancellationToken);
+        {
+            // Another replica may have finished the set and removed its shards meanwhile.
+            return await FindPackedAsync(folder, plan, cancellationToken) is { } finished
+                ? new SetOutcome(finished.Message, [])
+                : await PackAgainAsync(folder, [.. all.Where(shard => !results.ContainsKey(shard))], cancellationToken);
+        }
 
         var report = new StageReport { Quarantined = [.. all.SelectMany(shard => results[shard].Quarantined)] };
         await store.WriteJsonAsync(folder.Job.Report(Stage.Pack), report, JobJson.Document, cancellationToken);
@@ -64,8 +79,9 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
             LabelWidth = Math.Max(SmallestLabelWidth, plan.LongestLabel),
             Quarantined = plan.Quarantined + report.Quarantined.Count,
         };
-        await ReportAsync(message, report, ReplicasOf(all.Select(shard => (shard, results[shard]))), folder, cancellationToken);
-        await store.WriteJsonAsync(folder.Packed, new PackedSet(plan.ManifestSha256, message), JobJson.Document, cancellationToken);
+        var packed = new PackedSet(plan.ManifestSha256, message, ReplicasOf(all.Select(shard => (shard, results[shard]))));
+        await ReportAsync(packed, plan, folder, cancellationToken);
+        await store.WriteJsonAsync(folder.Packed, packed, JobJson.Document, cancellationToken);
         return new SetOutcome(message, []);
     }
 
@@ -119,9 +135,9 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
             mine.Max(shard => shard.Result.BeganAt.AddSeconds(shard.Result.Seconds)))).OrderBy(work => work.From),
     ];
 
-    private async Task ReportAsync(
-        RecordIoPacked message, StageReport report, IReadOnlyList<ReplicaWork> replicas, ConverterFolder folder, CancellationToken cancellationToken)
+    private async Task ReportAsync(PackedSet packed, PackPlan plan, ConverterFolder folder, CancellationToken cancellationToken)
     {
+        var message = packed.Message;
         var reporter = await documents.BeginAsync(message.JobId, Stage.Pack, cancellationToken);
         var images = message.Train.Images + message.Validation.Images;
         var numbers = new Dictionary<string, double>
@@ -129,7 +145,7 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
             ["images"] = images,
             ["imagesPerSecond"] = PackProgress.Rate(images, reporter.Elapsed),
             ["bytes"] = message.Train.Bytes + message.Validation.Bytes,
-            ["quarantined"] = report.Quarantined.Count,
+            ["quarantined"] = message.Quarantined - plan.Quarantined,
         };
         var outputs = new Dictionary<string, string>
         {
@@ -137,6 +153,7 @@ internal sealed class SetCompletion(IObjectStore store, JobDocuments documents, 
             ["validationRec"] = message.Validation.RecUri,
             ["report"] = folder.Job.Report(Stage.Pack).ToString(),
         };
-        await reporter.SucceedAsync($"{images} images packed, {message.Quarantined} left out", numbers, outputs, replicas, cancellationToken);
+        await reporter.SucceedAsync(
+            $"{images} images packed, {message.Quarantined} left out", numbers, outputs, packed.Replicas ?? [], cancellationToken);
     }
 }

@@ -18,7 +18,8 @@ internal static class TaskLabels
     /// </summary>
     public static IReadOnlyList<int>? Classes(DatasetImage image, ClassFilter classes)
     {
-        var all = (image.Classes ?? image.Mask?.Colors.Select(colour => colour.ClassId) ?? image.Boxes.Select(box => box.ClassId)).Distinct().ToList();
+        var all = (image.Classes ?? image.Mask?.Colors.Select(colour => colour.ClassId) ?? image.Boxes.Select(box => box.ClassId))
+            .Distinct().ToList();
         List<int> kept = [.. all.Select(id => classes.ZeroBased(id, image.Path)).Where(id => id >= 0).Order()];
         return kept.Count == 0 && (all.Count > 0 || !classes.KeepsAll) ? null : kept;
     }
@@ -26,10 +27,11 @@ internal static class TaskLabels
     /// <summary>Why a task cannot take an image of these classes; <see langword="null"/> where it can.</summary>
     public static string? Problem(LearningTask task, DatasetImage image, IReadOnlyList<int> kept, ClassFilter classes)
     {
-        if (task == LearningTask.SemanticSegmentation) return image.Mask is null ? "no mask" : kept.Count == 0 ? "no class in its mask" : null;
+        if (task == LearningTask.SemanticSegmentation)
+            return image.Mask is null ? "no mask" : kept.Count == 0 ? "no class in its mask" : null;
         if (task != LearningTask.ImageClassification || kept.Count == 1) return null;
-        var shown = string.Join(", ", kept.Take(NamesShown).Select(id => classes.Names[id]));
-        return kept.Count == 0 ? "no class" : $"{kept.Count} classes ({shown}{(kept.Count > NamesShown ? ", …" : "")}), but imageClassification takes one an image";
+        return kept.Count == 0 ? "no class"
+            : $"{kept.Count} classes ({Named([.. kept.Select(id => classes.Names[id])])}), but imageClassification takes one an image";
     }
 
     /// <summary>A mask with the colours of the kept classes, by their zero-based ids.</summary>
@@ -54,10 +56,13 @@ internal static class TaskLabels
         };
         if (names.Count >= least && names.Count <= most) return;
         var remedy = names.Count > most ? $"Name at most {most} in the field 'classes'."
-            : task == LearningTask.ImageClassification ? "With one there is nothing to tell apart: add a class, or learn task multiLabelClassification."
-            : "With one there is nothing to tell apart: label the background too.";
-        throw new PermanentException($"The data set has {names.Count} classes ({string.Join(", ", names.Take(NamesShown))}{(names.Count > NamesShown ? ", …" : "")}).", remedy);
+            : "With one there is nothing to tell apart: " + (task == LearningTask.ImageClassification
+                ? "add a class, or learn task multiLabelClassification." : "label the background too.");
+        throw new PermanentException($"The data set has {names.Count} classes ({Named(names)}).", remedy);
     }
+
+    private static string Named(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? ", …" : "");
 
     /// <summary>A list's numbers for an image of these classes: the classes, or a 0 or 1 for each.</summary>
     public static IReadOnlyList<int> Numbers(LearningTask task, IReadOnlyList<int> kept, int classes) =>

@@ -36,8 +36,8 @@ internal sealed class ContactSheets(IObjectStore store, IOptions<IngestOptions> 
         await Parallel.ForEachAsync(plan.Sheets, parallel, async (sheet, cancel) =>
         {
             var (images, boxes) = ofClass[sheet.ClassId];
-            var count = boxes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{images} images, {boxes} boxes") : string.Create(CultureInfo.InvariantCulture, $"{images} images");
-            var title = $"{plan.Classes[sheet.ClassId].Name}: {count}";
+            var ofBoxes = boxes > 0 ? string.Create(CultureInfo.InvariantCulture, $", {boxes} boxes") : "";
+            var title = string.Create(CultureInfo.InvariantCulture, $"{plan.Classes[sheet.ClassId].Name}: {images} images{ofBoxes}");
             var jpeg = await DrawAsync(plan, sheet, title, images, cancel);
             await store.WriteAsync(folder.ContactSheets.Child(sheet.FileName), new MemoryStream(jpeg), cancel);
             await progress(Interlocked.Increment(ref done), plan.Sheets.Count);

@@ -43,7 +43,9 @@ public sealed class IngestOptions
     [Range(0, 100_000)]
     public int ContactSheetPictures { get; set; } = 1200;
 
-    /// <summary>Whether jobs may have unlabelled images labelled by people, through SageMaker Ground Truth; needs SageMaker:RoleArn.</summary>
+    /// <summary>
+    /// Whether jobs may have unlabelled images labelled by people, through SageMaker Ground Truth; needs SageMaker:RoleArn.
+    /// </summary>
     /// <value>false</value>
     public bool Labelling { get; set; }
 

@@ -45,7 +45,8 @@ internal sealed class IngestProgress(StageReporter reporter, TimeProvider clock,
             ["report"] = folder.Report(Stage.Ingest).ToString(),
         };
         var labels = writer.Boxes > 0 ? string.Create(CultureInfo.InvariantCulture, $" with {writer.Boxes} boxes") : "";
-        var message = $"{writer.Images} images{labels} of {_classes} {(_classes == 1 ? "class" : "classes")}; {writer.Quarantined} left out";
+        var classes = $"{_classes} {(_classes == 1 ? "class" : "classes")}";
+        var message = $"{writer.Images} images{labels} of {classes}; {writer.Quarantined} left out";
         return reporter.SucceedAsync(message, Numbers(writer), outputs, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Threading.Tasks.Dataflow;
 using Avocet.Annotations;
 using Avocet.Contracts;
@@ -15,6 +16,9 @@ internal sealed class Ingester(
 {
     private const int ReadAhead = 4;
 
+    // SNS takes 256 KiB a message; those between the stages name all classes.
+    private const int MostBytesOfNames = 240 * 1024;
+
     /// <summary>Ingests a job's source and gives the message that says so.</summary>
     /// <exception cref="PermanentException">The source cannot be read, or more of its images than the job allows.</exception>
     public async Task<ImagesIngested> IngestAsync(
@@ -24,6 +28,7 @@ internal sealed class Ingester(
         using var scratch = ScratchFolder.Create(options.Value.ScratchDirectory);
         var source = await opener.OpenAsync(job.Source, job.Task, folder.Job, scratch.Location, progress.UnpackedAsync, cancellationToken);
         using var labels = await LabelSpool.ReadAsync(source.Labels, scratch, cancellationToken);
+        CheckNames(labels.Classes);
         progress.Begin(labels.Images, labels.Classes.Count);
         using var writer = new DatasetWriter(scratch, labels.Classes.Count);
         var shown = sheets.Plan(job.JobId, labels.Classes, job.Classes);
@@ -81,13 +86,29 @@ internal sealed class Ingester(
 
         async Task FeedAsync()
         {
-            foreach (var image in labels.ReadBack())
+            try
             {
-                if (!await work.SendAsync(image, stop.Token)) break;
+                foreach (var image in labels.ReadBack())
+                {
+                    if (!await work.SendAsync(image, stop.Token)) break;
+                }
             }
-
-            work.Complete();
+            finally
+            {
+                // Also where a label cannot be read back: who waits for images would wait for ever.
+                work.Complete();
+            }
         }
+    }
+
+    private static void CheckNames(IReadOnlyList<DatasetClass> classes)
+    {
+        // As messages are written: characters that are not ASCII take six bytes.
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(classes.Select(kind => kind.Name)).Length;
+        if (bytes <= MostBytesOfNames) return;
+        throw new PermanentException(
+            $"The names of the source's {classes.Count} classes take {bytes} bytes; messages between the stages hold {MostBytesOfNames}.",
+            "Give the classes shorter names, or fewer classes, then post a new job.");
     }
 
     private static void Check(DatasetWriter writer, LearningTask task, int allowed)

@@ -72,6 +72,9 @@ internal sealed class LabelSpool : IDisposable
         if (DataPath.Problem(image.Path) is { } problem) return image with { Problem = problem, Boxes = [] };
         var path = DataPath.Normal(image.Path);
         if (!paths.Add(path)) return image with { Path = path, Problem = "the source names it a second time", Boxes = [] };
-        return image with { Path = path };
+        // JSON knows no infinity, neither here nor in the manifest.
+        return image.Boxes.All(box => double.IsFinite(box.Left + box.Width) && double.IsFinite(box.Top + box.Height))
+            ? image with { Path = path }
+            : image with { Path = path, Problem = "a box is infinitely large", Boxes = [] };
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Avocet.Ingest;
 
 /// <summary>
-/// Has unlabelled images labelled: creates the Ground Truth labelling job of a dataset job, or takes on the one that is there, and looks how
-/// far it is.
+/// Has unlabelled images labelled: creates the Ground Truth labelling job of a dataset job, or takes on the one that is there, and looks
+/// how far it is.
 /// </summary>
 internal sealed class Labelling(
     IObjectStore store, SourceFiles files, Func<SageMakerClient> sageMaker, IOptions<SageMakerOptions> sageMakerOptions,
@@ -22,8 +22,10 @@ internal sealed class Labelling(
 
     /// <summary>One look.</summary>
     /// <returns>The labelled source; <see langword="null"/> while people are at work.</returns>
-    /// <exception cref="PermanentException">There is nothing to label, SageMaker refuses, or the labelling job ended without labels.</exception>
-    public async Task<DatasetSource?> LookAsync(SubmitDatasetJob job, JobFolder folder, StageReporter reporter, CancellationToken cancellationToken)
+    /// <exception cref="PermanentException">There is nothing to label, SageMaker refuses, or the labelling job ended without
+    /// labels.</exception>
+    public async Task<DatasetSource?> LookAsync(
+        SubmitDatasetJob job, JobFolder folder, StageReporter reporter, CancellationToken cancellationToken)
     {
         if (!options.Value.Labelling)
         {
@@ -133,7 +135,8 @@ internal sealed class Labelling(
         if (!LabelingLambdas.Regions.Contains(region))
         {
             throw new PermanentException(
-                $"SageMaker:Region is {region}, where Ground Truth has no image tasks.", $"Give one of {string.Join(", ", LabelingLambdas.Regions)}.");
+                $"SageMaker:Region is {region}, where Ground Truth has no image tasks.",
+                $"Give one of {string.Join(", ", LabelingLambdas.Regions)}.");
         }
 
         var (task, attribute) = job.Task switch

@@ -3,10 +3,12 @@ using Avocet.Annotations;
 
 namespace Avocet.Ingest;
 
-/// <summary>Labels with boxes read as classes of whole pictures: those of an image's boxes, each once.</summary>
+/// <summary>
+/// Labels with boxes read as classes of whole pictures: those of an image's boxes, each once. How many a task takes is for the converter to
+/// say, when the classes that the job does not keep are gone.
+/// </summary>
 /// <param name="boxes">The labels with boxes.</param>
-/// <param name="one">Whether an image must have exactly one class.</param>
-internal sealed class PictureClasses(ILabelReader boxes, bool one) : ILabelReader
+internal sealed class PictureClasses(ILabelReader boxes) : ILabelReader
 {
     public IReadOnlyList<DatasetClass> Classes => boxes.Classes;
 
@@ -15,13 +17,7 @@ internal sealed class PictureClasses(ILabelReader boxes, bool one) : ILabelReade
         await foreach (var image in boxes.ReadAsync(cancellationToken))
         {
             var classes = image.Boxes.Where(box => box.Unwanted is null).Select(box => box.ClassId).Distinct().ToList();
-            yield return image with
-            {
-                Boxes = [],
-                Classes = classes,
-                Problem = image.Problem ?? (one && classes.Count != 1
-                    ? $"its boxes are of {classes.Count} classes, imageClassification learns one an image" : null),
-            };
+            yield return image with { Boxes = [], Classes = classes };
         }
     }
 }

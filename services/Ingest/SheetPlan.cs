@@ -35,7 +35,8 @@ internal sealed class SheetPlan
 
     public void Add(DatasetImage image)
     {
-        var shown = image.Boxes.Select(box => box.ClassId).Concat(image.Classes ?? []).Concat(image.Mask?.Colors.Select(color => color.ClassId) ?? []);
+        var shown = image.Boxes.Select(box => box.ClassId).Concat(image.Classes ?? [])
+            .Concat(image.Mask?.Colors.Select(color => color.ClassId) ?? []);
         foreach (var id in shown.Distinct())
         {
             if (_ofClass[id] is { } sheet && sheet.Images.Count < _each) sheet.Images.Add(image);

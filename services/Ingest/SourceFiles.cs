@@ -49,7 +49,8 @@ internal sealed class SourceFiles(IObjectStore store, IHttpClientFactory http, I
 
     /// <summary>Without what follows the question mark of an address: signed links carry their key there, and this is logged.</summary>
     private static string Shown(string value) =>
-        value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && value.Split('?') is [var address, _, ..] ? $"{address}?..." : value;
+        value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && value.Split('?') is [var address, _, ..]
+            ? $"{address}?..." : value;
 
     private static ObjectUri Parse(string field, string uri) =>
         ObjectUri.TryParse(uri, out var parsed) ? parsed : throw Wrong(field, uri, "is no object URI", "Write s3://bucket/key.");

@@ -33,8 +33,8 @@ internal sealed class SourceOpener(IObjectStore store, SourceFiles files, Archiv
         };
         return task switch
         {
-            LearningTask.ImageClassification => opened with { Labels = new PictureClasses(opened.Labels, one: true) },
-            LearningTask.MultiLabelClassification => opened with { Labels = new PictureClasses(opened.Labels, one: false) },
+            LearningTask.ImageClassification or LearningTask.MultiLabelClassification =>
+                opened with { Labels = new PictureClasses(opened.Labels) },
             LearningTask.SemanticSegmentation => throw new PermanentException(
                 "task: semanticSegmentation needs masks, and this source has boxes.",
                 "Give source.groundTruth, the output manifest of a segmentation job, or another task."),

@@ -8,7 +8,8 @@ namespace Avocet.Ingest;
 
 /// <summary>Takes a dataset job in: checks and stores it, and turns its source into the canonical manifest.</summary>
 internal sealed class SubmitDatasetJobConsumer(
-    IObjectStore store, JobDocuments documents, Ingester ingester, Labelling labelling, ILogger<SubmitDatasetJobConsumer> log) : IConsumer<SubmitDatasetJob>
+    IObjectStore store, JobDocuments documents, Ingester ingester, Labelling labelling, ILogger<SubmitDatasetJobConsumer> log)
+    : IConsumer<SubmitDatasetJob>
 {
     private static readonly Uri Queue = new("queue:avocet-ingest");
 

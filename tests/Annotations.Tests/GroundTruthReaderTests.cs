@@ -7,15 +7,30 @@ namespace Avocet.Annotations.Tests;
 public sealed class GroundTruthReaderTests
 {
     private const string Boxes =
-        """{"source-ref":"s3://b/1.jpg","bird":{"image_size":[{"width":500,"height":400,"depth":3}],"annotations":[{"class_id":0,"left":111,"top":134.5,"width":61,"height":128},{"class_id":"4","left":161,"top":250,"width":30,"height":30}]},"bird-metadata":{"class-map":{"0":"cardinal","4":"blue jay"},"type":"groundtruth/object-detection","creation-date":"2026-01-02T03:04:05.123456","job-name":"labeling-job/bird"}}""";
+        """{"source-ref":"s3://b/1.jpg","bird":{"image_size":[{"width":500,"height":400,"depth":3}]"""
+        + ""","annotations":[{"class_id":0,"left":111,"top":134.5,"width":61,"height":128}"""
+        + """,{"class_id":"4","left":161,"top":250,"width":30,"height":30}]}"""
+        + ""","bird-metadata":{"class-map":{"0":"cardinal","4":"blue jay"},"type":"groundtruth/object-detection" """
+        + ""","creation-date":"2026-01-02T03:04:05.123456","job-name":"labeling-job/bird"}}""";
 
-    private const string Empty =
-        """{"source-ref":"s3://b/2.jpg","bird":{"annotations":[],"image_size":[{"width":444,"depth":3,"height":288}]},"bird-metadata":{"class-map":{},"type":"groundtruth/object-detection","creation-date":"2026-01-02T03:04:06.000000","job-name":"bird"}}""";
+    private static readonly string Empty = """
+        {"source-ref":"s3://b/2.jpg","bird":{"annotations":[],"image_size":[{"width":444,"depth":3,"height":288}]},
+        "bird-metadata":{"class-map":{},"type":"groundtruth/object-detection","creation-date":"2026-01-02T03:04:06.000000",
+        "job-name":"bird"}}
+        """.ReplaceLineEndings("");
 
-    private const string Failed = """{"source-ref":"s3://b/3.jpg","bird-metadata":{"failure-reason":"ClientError: example","job-name":"labeling-job/bird"}}""";
+    private const string Failed =
+        """{"source-ref":"s3://b/3.jpg","bird-metadata":{"failure-reason":"ClientError: example","job-name":"labeling-job/bird"}}""";
 
     private const string Adjusted =
-        """{"source-ref":"s3://b/4.jpg","bird":{"annotations":[{"class_id":0,"left":1,"top":1,"width":1,"height":1}]},"bird-metadata":{"class-map":{"0":"cardinal"},"type":"groundtruth/object-detection","creation-date":"2026-01-02T03:04:05"},"adjusted":{"annotations":[{"class_id":2,"left":2,"top":2,"width":2,"height":2}]},"adjusted-metadata":{"class-map":{"2":"wren"},"type":"groundtruth/object-detection","creation-date":"2026-02-02T03:04:05.123456","adjustment-status":"adjusted"},"species":"0","species-metadata":{"class-name":"cardinal","type":"groundtruth/image-classification","creation-date":"2026-03-02T03:04:05.123456"}}""";
+        """{"source-ref":"s3://b/4.jpg","bird":{"annotations":[{"class_id":0,"left":1,"top":1,"width":1,"height":1}]}"""
+        + ""","bird-metadata":{"class-map":{"0":"cardinal"},"type":"groundtruth/object-detection","creation-date":"2026-01-02T03:04:05"}"""
+        + ""","adjusted":{"annotations":[{"class_id":2,"left":2,"top":2,"width":2,"height":2}]}"""
+        + ""","adjusted-metadata":{"class-map":{"2":"wren"},"type":"groundtruth/object-detection" """
+        + ""","creation-date":"2026-02-02T03:04:05.123456" """
+        + ""","adjustment-status":"adjusted"},"species":"0" """
+        + ""","species-metadata":{"class-name":"cardinal","type":"groundtruth/image-classification" """
+        + ""","creation-date":"2026-03-02T03:04:05.123456"}}""";
 
     [Fact]
     public async Task Boxes_sizes_and_the_union_of_class_maps_are_read()

@@ -6,26 +6,45 @@ namespace Avocet.Annotations.Tests;
 /// <summary>The tasks of Ground Truth beside boxes: classes of whole pictures, masks, and verdicts on other labels.</summary>
 public sealed class GroundTruthTasksTests
 {
-    private const string One =
-        """{"source-ref":"s3://b/1.jpg","species":0,"species-metadata":{"class-name":"cardinal","confidence":0.0,"type":"groundtruth/image-classification","job-name":"labeling-job/species","human-annotated":"yes","creation-date":"2026-01-02T03:04:05.123456"}}""";
+    private static readonly string One = """
+        {"source-ref":"s3://b/1.jpg","species":0,"species-metadata":{"class-name":"cardinal","confidence":0.0,
+        "type":"groundtruth/image-classification","job-name":"labeling-job/species","human-annotated":"yes",
+        "creation-date":"2026-01-02T03:04:05.123456"}}
+        """.ReplaceLineEndings("");
 
-    private const string Other =
-        """{"source-ref":"s3://b/2.jpg","species":"10","species-metadata":{"class-name":"wren","type":"groundtruth/image-classification","creation-date":"2026-01-02T03:04:06.123456"}}""";
+    private static readonly string Other = """
+        {"source-ref":"s3://b/2.jpg","species":"10","species-metadata":{"class-name":"wren","type":"groundtruth/image-classification",
+        "creation-date":"2026-01-02T03:04:06.123456"}}
+        """.ReplaceLineEndings("");
 
-    private const string Many =
-        """{"source-ref":"s3://b/1.jpg","tags":[1,0,"8",1],"tags-metadata":{"job-name":"labeling-job/tags","class-map":{"1":"feeder","0":"bird","8":"branch"},"confidence-map":{"1":0.95,"0":0.77,"8":0.2},"type":"groundtruth/image-classification-multilabel","creation-date":"2026-01-02T03:04:05.123456"}}""";
+    private static readonly string Many = """
+        {"source-ref":"s3://b/1.jpg","tags":[1,0,"8",1],"tags-metadata":{"job-name":"labeling-job/tags","class-map":{"1":"feeder",
+        "0":"bird","8":"branch"},"confidence-map":{"1":0.95,"0":0.77,"8":0.2},"type":"groundtruth/image-classification-multilabel",
+        "creation-date":"2026-01-02T03:04:05.123456"}}
+        """.ReplaceLineEndings("");
 
-    private const string None =
-        """{"source-ref":"s3://b/2.jpg","tags":[],"tags-metadata":{"class-map":{},"type":"groundtruth/image-classification-multilabel","creation-date":"2026-01-02T03:04:05.123456"}}""";
+    private static readonly string None = """
+        {"source-ref":"s3://b/2.jpg","tags":[],"tags-metadata":{"class-map":{},"type":"groundtruth/image-classification-multilabel",
+        "creation-date":"2026-01-02T03:04:05.123456"}}
+        """.ReplaceLineEndings("");
 
-    private const string Mask =
-        """{"source-ref":"s3://b/1.jpg","mask-ref":"s3://b/out/0.png","mask-ref-metadata":{"internal-color-map":{"0":{"class-name":"BACKGROUND","confidence":0.9,"hex-color":"#ffffff"},"1":{"class-name":"bird","confidence":0.9,"hex-color":"#2ACF59"}},"type":"groundtruth/semantic-segmentation","creation-date":"2026-01-02T03:04:05.123456"}}""";
+    private static readonly string Mask = """
+        {"source-ref":"s3://b/1.jpg","mask-ref":"s3://b/out/0.png",
+        "mask-ref-metadata":{"internal-color-map":{"0":{"class-name":"BACKGROUND","confidence":0.9,"hex-color":"#ffffff"},
+        "1":{"class-name":"bird","confidence":0.9,"hex-color":"#2ACF59"}},"type":"groundtruth/semantic-segmentation",
+        "creation-date":"2026-01-02T03:04:05.123456"}}
+        """.ReplaceLineEndings("");
 
-    private const string Judged =
-        """{"source-ref":"s3://b/1.jpg","species":0,"species-metadata":{"class-name":"cardinal","type":"groundtruth/image-classification","creation-date":"2026-01-02T03:04:05.123456"},"verify-species":"1","verify-species-metadata":{"class-name":"bad","confidence":0.93,"type":"groundtruth/label-verification","job-name":"labeling-job/verify-species","human-annotated":"yes","creation-date":"2026-02-03T00:00:00.000001","worker-feedback":[{"comment":"a wren"},{"comment":"no cardinal"}]}}""";
+    private static readonly string Judged = """
+        {"source-ref":"s3://b/1.jpg","species":0,"species-metadata":{"class-name":"cardinal","type":"groundtruth/image-classification",
+        "creation-date":"2026-01-02T03:04:05.123456"},"verify-species":"1","verify-species-metadata":{"class-name":"bad",
+        "confidence":0.93,"type":"groundtruth/label-verification","job-name":"labeling-job/verify-species","human-annotated":"yes",
+        "creation-date":"2026-02-03T00:00:00.000001","worker-feedback":[{"comment":"a wren"},{"comment":"no cardinal"}]}}
+        """.ReplaceLineEndings("");
 
     private static readonly string[] Failed =
-        ["""{"source-ref":"s3://b/3.jpg","species-metadata":{"failure-reason":"ClientError: example"}}""", """{"source-ref":"s3://b/4.jpg"}"""];
+        ["""{"source-ref":"s3://b/3.jpg","species-metadata":{"failure-reason":"ClientError: example"}}""",
+            """{"source-ref":"s3://b/4.jpg"}"""];
 
     [Fact]
     public async Task A_single_label_is_read_whether_it_is_a_number_or_a_text()
@@ -128,7 +147,8 @@ public sealed class GroundTruthTasksTests
         var problem = await Single(attribute, One, Many, Mask, Judged).ProblemAsync();
 
         problem.Error.ShouldBe($"output.manifest: The label attribute '{attribute}' is of type '{type}'.");
-        problem.Remedy.ShouldStartWith("Only groundtruth/image-classification holds one class an image: name such an attribute, or give the task");
+        problem.Remedy.ShouldStartWith(
+            "Only groundtruth/image-classification holds one class an image: name such an attribute, or give the task");
     }
 
     [Theory]

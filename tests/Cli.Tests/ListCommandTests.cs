@@ -42,6 +42,39 @@ public sealed class ListCommandTests
         pack.Output.ShouldContain("crows_train: 2 records");
     }
 
+    [Theory]
+    [InlineData("1,2")]
+    [InlineData("001.Auk, 002.Crow")]
+    public async Task Classes_may_have_commas_between(string classes)
+    {
+        using var folder = Cub();
+
+        var run = await Run.ListAsync("--source", folder.Of("cub"), "--out", folder.Of("birds"), "--classes", classes);
+
+        run.Code.ShouldBe(ExitCode.Done, run.Error);
+        run.Output.ShouldContain("2 classes");
+    }
+
+    [Fact]
+    public async Task The_result_is_one_line_of_json_when_asked_for()
+    {
+        using var folder = Cub();
+        folder.WriteLines("cub/images/001.Auk/b.jpg", "no picture");
+
+        var run = await Run.ListAsync("--source", folder.Of("cub"), "--out", folder.Of("birds"), "--classes", "1,2", "--json");
+
+        run.Code.ShouldBe(ExitCode.PartlyDone, run.Error);
+        run.Error.ShouldContain("left out: line 2 001.Auk/b.jpg:");
+        run.Output.Trim().ShouldNotContain("\n");
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        File.Exists(result.GetProperty("trainList").GetString()).ShouldBeTrue();
+        File.Exists(result.GetProperty("validationList").GetString()).ShouldBeTrue();
+        File.Exists(result.GetProperty("report").GetString()).ShouldBeTrue();
+        result.GetProperty("classes").EnumerateArray().Select(name => name.GetString()).ShouldBe(["001.Auk", "002.Crow"]);
+        foreach (var (name, count) in ((string, int)[])[("trainImages", 2), ("validationImages", 1), ("leftOut", 1), ("mendedBoxes", 0)])
+            result.GetProperty(name).GetInt32().ShouldBe(count, name);
+    }
+
     [Fact]
     public async Task A_random_split_is_the_same_each_time()
     {
@@ -99,6 +132,22 @@ public sealed class ListCommandTests
         (run.Code, run.Error).ShouldSatisfyAllConditions(
             it => it.Code.ShouldBe(ExitCode.BadInput), it => it.Error.ShouldContain("No image is left to validate with"));
         Directory.GetFiles(folder.Of()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Lists_without_a_usable_image_are_refused_and_the_report_says_why()
+    {
+        using var folder = Cub();
+        foreach (var path in (string[])["001.Auk/a.jpg", "001.Auk/b.jpg", "002.Crow/c.jpg", "002.Crow/d.jpg"])
+            File.Delete(folder.Of($"cub/images/{path}"));
+
+        var run = await Run.ListAsync("--source", folder.Of("cub"), "--out", folder.Of("birds"));
+
+        run.Code.ShouldBe(ExitCode.BadInput);
+        run.Error.ShouldContain("No image is left to train with.");
+        run.Error.ShouldContain($"The report: {folder.Of("birds")}.report.txt");
+        File.ReadAllText(folder.Of("birds.report.txt")).ShouldContain("001.Auk/a.jpg");
+        Directory.GetFiles(folder.Of(), "*.lst").ShouldBeEmpty();
     }
 
     private static TestFolder Cub()

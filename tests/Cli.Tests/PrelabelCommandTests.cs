@@ -103,6 +103,23 @@ public sealed class PrelabelCommandTests
     }
 
     [Fact]
+    public async Task An_endpoint_that_finds_no_boxes_is_refused_before_any_picture_is_asked_about()
+    {
+        await using var bench = await SageMakerBench.StartAsync();
+        await bench.DeployAsync("kinds", "avocet-kinds");
+        var deployment = (await bench.Deployments.FindAsync("kinds", default))!;
+        await bench.Deployments.WriteAsync(deployment with { Trained = deployment.Trained with { Accuracy = 0.9 } }, default);
+        await File.WriteAllBytesAsync(Folder(bench, "a.jpg"), TinyModel.Picture());
+
+        var run = await bench.AvocetAsync(
+            "prelabel", "--endpoint", "avocet-kinds", "--images", Folder(bench), "--out", bench.Installation.Of("next.manifest"));
+
+        run.Code.ShouldBe(ExitCode.BadInput, run.Error);
+        run.Error.ShouldContain("The model of endpoint 'avocet-kinds' (--endpoint) finds no boxes.");
+        File.Exists(bench.Installation.Of("next.manifest")).ShouldBeFalse();
+    }
+
+    [Fact]
     public void The_least_certain_come_first()
     {
         var settings = new PrelabelSettings("e", "i", "o/next.manifest", 0.5, "boxes", []);

@@ -53,7 +53,8 @@ public sealed class ProcessTests(Fauxqs aws)
     public async Task The_local_sagemaker_over_a_bucket_says_in_one_line_what_is_wrong(string url, string expected, params string[] more)
     {
         using var folder = new TestFolder();
-        using var avocet = Start(["sagemaker", "--port", "0", "--data", folder.Of("data"), "--s3", .. more], ("Avocet__S3__ServiceUrl", url));
+        string[] arguments = ["sagemaker", "--port", "0", "--data", folder.Of("data"), "--s3", .. more];
+        using var avocet = Start(arguments, ("Avocet__S3__ServiceUrl", url));
 
         var error = await avocet.StandardError.ReadToEndAsync();
 
@@ -65,10 +66,11 @@ public sealed class ProcessTests(Fauxqs aws)
     public async Task The_local_sagemaker_takes_its_bucket_from_the_services_settings()
     {
         using var folder = new TestFolder();
-        using var avocet = Start(["sagemaker", "--port", "0", "--data", folder.Of("data"), "--s3"], ("Avocet__S3__ServiceUrl", "http://127.0.0.1:1"));
+        string[] arguments = ["sagemaker", "--port", "0", "--data", folder.Of("data"), "--s3"];
+        using var avocet = Start(arguments, ("Avocet__S3__ServiceUrl", "http://127.0.0.1:1"));
 
         (await avocet.StandardOutput.ReadLineAsync().WaitAsync(Patience))!.ShouldContain("objects in http://127.0.0.1:1/");
-        using (var kill = Process.Start("kill", ["-INT", $"{avocet.Id}"])) await kill.WaitForExitAsync();
+        await InterruptAsync(avocet);
 
         // A machine that is slow to end it gets the second.
         (await EndAsync(avocet)).Code.ShouldBeOneOf(ExitCode.Done, ExitCode.Interrupted);
@@ -146,12 +148,13 @@ public sealed class ProcessTests(Fauxqs aws)
         await kill.WaitForExitAsync();
     }
 
-    private static Process Start(string[] arguments, params (string Name, string Value)[] environment) =>
+    private static OwnProcess Start(string[] arguments, params (string Name, string Value)[] environment) =>
         StartProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, "avocet.dll"), .. arguments], environment);
 
-    private static Process StartProgram(string program, string[] arguments, (string Name, string Value)[] environment)
+    private static OwnProcess StartProgram(string program, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A runner in the background ignores SIGINT, and what it starts would too.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -160,7 +163,9 @@ public sealed class ProcessTests(Fauxqs aws)
         // The test's own runner may have been asked for no colours.
         start.Environment.Remove("NO_COLOR");
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        return Process.Start(start)!;
+        var process = new OwnProcess { StartInfo = start };
+        process.Start();
+        return process;
     }
 
     private static async Task<(int Code, string Output)> EndAsync(Process process)
@@ -169,5 +174,15 @@ public sealed class ProcessTests(Fauxqs aws)
         await process.WaitForExitAsync().WaitAsync(Patience);
         await error;
         return (process.ExitCode, (await output).Trim());
+    }
+
+    /// <summary>Ends with its test, whatever becomes of that.</summary>
+    private sealed class OwnProcess : Process
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !HasExited) Kill(entireProcessTree: true);
+            base.Dispose(disposing);
+        }
     }
 }

@@ -57,6 +57,22 @@ public sealed class RecCommandTests
         (await Run.RecAsync("verify", folder.Of("none.rec"))).Code.ShouldBe(ExitCode.BadInput);
     }
 
+    [Theory]
+    [InlineData("info")]
+    [InlineData("verify")]
+    public async Task A_folder_is_no_rec_and_a_fault_has_one_place(string command)
+    {
+        using var folder = new TestFolder();
+        folder.WriteLines("text.rec", "1\t2\t3");
+
+        var run = await Run.RecAsync(command, folder.Of());
+        var text = await Run.RecAsync(command, folder.Of("text.rec"));
+
+        (run.Code, run.Error.Trim()).ShouldBe((ExitCode.BadInput, $"'{folder.Of()}' is a folder. Give the path of a .rec."));
+        text.Error.Trim().ShouldEndWith("Give the .rec that im2rec or the converter wrote. (byte 0)");
+        text.Error.Split("(byte").Length.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Verify_with_decode_finds_a_picture_that_is_none()
     {
@@ -139,6 +155,8 @@ public sealed class RecCommandTests
         (refused.Code, refused.Error).ShouldSatisfyAllConditions(
             it => it.Code.ShouldBe(ExitCode.Failed), it => it.Error.ShouldContain("Record 1"), it => it.Error.ShouldContain("--renumber"));
         folder.Has("c.rec").ShouldBeFalse();
+        Directory.GetFiles(folder.Of(), "c.*").ShouldBeEmpty("half a file was left behind");
+
         (await Run.RecAsync("merge", "--renumber", folder.Of("c.rec"), folder.Of("a.rec"), folder.Of("b.rec"))).Code.ShouldBe(0);
 
         using var file = File.OpenRead(folder.Of("c.rec"));

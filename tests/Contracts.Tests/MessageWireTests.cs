@@ -61,11 +61,17 @@ public sealed class MessageWireTests
             Source = new DatasetSource
             {
                 Cub = new CubSource { Uri = "s3://avocet/sources/CUB_200_2011.tgz" },
-                GroundTruth = new GroundTruthSource { ManifestUri = "s3://avocet/output.manifest", LabelAttribute = "birds", ImagesUri = "s3://avocet/images/" },
+                GroundTruth = new GroundTruthSource
+                {
+                    ManifestUri = "s3://avocet/output.manifest", LabelAttribute = "birds", ImagesUri = "s3://avocet/images/",
+                },
             },
             Classes = ["17", "036.Northern_Flicker"],
             Deployment = new DeploymentOptions { EndpointName = "birds", MinimumMeanAveragePrecision = 0.5 },
-            Training = new TrainingOptions { ContinueFrom = "s3://avocet/model.tar.gz", Hyperparameters = new SsdHyperparameters { FreezeLayerPattern = "^conv1_" } },
+            Training = new TrainingOptions
+            {
+                ContinueFrom = "s3://avocet/model.tar.gz", Hyperparameters = new SsdHyperparameters { FreezeLayerPattern = "^conv1_" },
+            },
         },
         new ImagesIngested
         {
@@ -82,30 +88,40 @@ public sealed class MessageWireTests
         new RecordIoPacked
         {
             JobId = "birds-1", Classes = ["017.Cardinal"], LabelWidth = 350, Quarantined = 2,
-            Train = new PackedChannel { RecUri = "s3://avocet/train.rec", IdxUri = "s3://avocet/train.idx", Images = 30, Bytes = 123456, Sha256 = "aa" },
-            Validation = new PackedChannel { RecUri = "s3://avocet/validation.rec", IdxUri = "s3://avocet/validation.idx", Images = 27, Bytes = 654321, Sha256 = "bb" },
+            Train = new PackedChannel
+            {
+                RecUri = "s3://avocet/train.rec", IdxUri = "s3://avocet/train.idx", Images = 30, Bytes = 123456, Sha256 = "aa",
+            },
+            Validation = new PackedChannel
+            {
+                RecUri = "s3://avocet/validation.rec", IdxUri = "s3://avocet/validation.idx", Images = 27, Bytes = 654321, Sha256 = "bb",
+            },
         },
         new RecordIoPacked
         {
             JobId = "masks-1", Classes = ["sky"], LabelWidth = 350, Quarantined = 0,
             Train = new PackedChannel
             {
-                RecUri = "s3://avocet/train/", IdxUri = "", AnnotationsUri = "s3://avocet/train_annotation/", Images = 30, Bytes = 123456, Sha256 = "aa",
+                RecUri = "s3://avocet/train/", IdxUri = "", AnnotationsUri = "s3://avocet/train_annotation/", Images = 30, Bytes = 123456,
+                Sha256 = "aa",
             },
             Validation = new PackedChannel
             {
-                RecUri = "s3://avocet/validation/", IdxUri = "", AnnotationsUri = "s3://avocet/validation_annotation/", Images = 27, Bytes = 654321, Sha256 = "bb",
+                RecUri = "s3://avocet/validation/", IdxUri = "", AnnotationsUri = "s3://avocet/validation_annotation/", Images = 27,
+                Bytes = 654321, Sha256 = "bb",
             },
         },
         new ModelTrained
         {
             JobId = "birds-1", TrainingJobName = "avocet-birds-1-0a1b2c3d", ModelUri = "s3://avocet/model.tar.gz",
-            ImageUri = "433757028032.dkr.ecr.us-west-2.amazonaws.com/object-detection:1", Classes = ["017.Cardinal"], MeanAveragePrecision = 0.737133, BestEpoch = 96,
+            ImageUri = "433757028032.dkr.ecr.us-west-2.amazonaws.com/object-detection:1", Classes = ["017.Cardinal"],
+            MeanAveragePrecision = 0.737133, BestEpoch = 96,
         },
         new ModelTrained
         {
             JobId = "kinds-1", TrainingJobName = "avocet-kinds-1-0a1b2c3d", ModelUri = "s3://avocet/model.tar.gz",
-            ImageUri = "433757028032.dkr.ecr.us-west-2.amazonaws.com/image-classification:1", Classes = ["017.Cardinal"], MeanAveragePrecision = 0,
+            ImageUri = "433757028032.dkr.ecr.us-west-2.amazonaws.com/image-classification:1", Classes = ["017.Cardinal"],
+            MeanAveragePrecision = 0,
             Accuracy = 0.91, BestEpoch = 9,
         },
         new SubmitDatasetJob
@@ -129,14 +145,17 @@ public sealed class MessageWireTests
         },
         new ModelDeployed
         {
-            JobId = "kinds-1", EndpointName = "kinds", MeanAveragePrecision = 0, Accuracy = 0.91, SmokeTestAccuracy = 0.75, Predictions = ["s3://avocet/1.jpg"],
+            JobId = "kinds-1", EndpointName = "kinds", MeanAveragePrecision = 0, Accuracy = 0.91, SmokeTestAccuracy = 0.75,
+            Predictions = ["s3://avocet/1.jpg"],
         },
         new StageFailed { JobId = "birds-1", Stage = Stage.Train, Error = "What went wrong.", Remedy = "What to do." },
         new StageStatus
         {
             JobId = "birds-1", Stage = Stage.Pack, State = StageState.Failed, Progress = 0.5, Message = "Packing",
-            StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), UpdatedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
-            Numbers = new Dictionary<string, double> { ["images"] = 30 }, Outputs = new Dictionary<string, string> { ["train"] = "s3://avocet/train.rec" },
+            StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            UpdatedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero),
+            Numbers = new Dictionary<string, double> { ["images"] = 30 },
+            Outputs = new Dictionary<string, string> { ["train"] = "s3://avocet/train.rec" },
             Failure = new StageFailureReason("What went wrong.", "What to do."),
         },
     ];

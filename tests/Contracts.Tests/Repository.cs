@@ -14,7 +14,8 @@ internal static class Repository
         var file = Path.Combine(Root, path);
         if (Update) File.WriteAllText(file, text);
         File.Exists(file).ShouldBeTrue($"{path} is missing; write it with UPDATE=1.");
-        File.ReadAllText(file).ShouldBe(text, $"{path} differs. If the change is meant (it is a wire change!), run again with UPDATE=1 and commit the file.");
+        File.ReadAllText(file).ShouldBe(
+            text, $"{path} differs. If the change is meant (it is a wire change!), run again with UPDATE=1 and commit the file.");
     }
 
     private static string Find()

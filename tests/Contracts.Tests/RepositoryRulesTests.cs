@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Avocet.Contracts.Tests;
@@ -28,7 +29,8 @@ public sealed class RepositoryRulesTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var solution = XDocument.Load(Path.Combine(Repository.Root, "Avocet.slnx")).Descendants("Project").Select(project => project.Attribute("Path")!.Value);
+        var solution = XDocument.Load(Path.Combine(Repository.Root, "Avocet.slnx")).Descendants("Project")
+            .Select(project => project.Attribute("Path")!.Value);
         ReadProjects().Select(project => project.Path).ShouldBe(solution, ignoreOrder: true);
     }
 
@@ -64,6 +66,34 @@ public sealed class RepositoryRulesTests
         }
     }
 
+    [Theory]
+    [InlineData("services/Ingest")]
+    [InlineData("services/Converter")]
+    [InlineData("services/Trainer")]
+    [InlineData("services/Deployer")]
+    [InlineData("libs/Annotations")]
+    [InlineData("libs/Hosting")]
+    [InlineData("libs/Imaging")]
+    [InlineData("libs/ObjectStore")]
+    [InlineData("libs/SageMaker")]
+    [InlineData("local/Detector")]
+    [InlineData("local/SageMaker")]
+    [InlineData("local/Training")]
+    public void A_readme_says_in_which_order_to_read_the_files(string folder)
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, folder, "README.md"));
+        var reading = readme.Split("## Reading the code").Last().Split("\n## ")[0];
+        var named = Regex.Matches(reading, "`(\\w+)`").Select(name => name.Groups[1].Value).Where(name => name != "Definition").ToList();
+
+        // A definition stands beside its consumer.
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(file => !file.EndsWith("Definition", StringComparison.Ordinal)).ToList();
+        files.Except(named).ShouldBeEmpty($"'Reading the code' of {folder}/README.md does not name these files.");
+        named.Except(files).ShouldBeEmpty($"'Reading the code' of {folder}/README.md names these, but there are no such files.");
+        named.ShouldBeUnique($"'Reading the code' of {folder}/README.md names a file twice.");
+    }
+
     private static IEnumerable<string> Violations(IEnumerable<(string Path, IReadOnlyList<string> References)> projects) =>
         from project in projects
         from reference in project.References
@@ -75,7 +105,8 @@ public sealed class RepositoryRulesTests
         "contracts" => false,
         // Hosting is what every service starts with: it may know the object store, the contracts and the transport.
         "libs" => from.StartsWith("libs/Hosting/", StringComparison.Ordinal)
-            && (Area(to) == "contracts" || to.StartsWith("libs/ObjectStore/", StringComparison.Ordinal) || to.StartsWith("libs/SqsTransport/", StringComparison.Ordinal)),
+            && (Area(to) == "contracts" || to.StartsWith("libs/ObjectStore/", StringComparison.Ordinal)
+                || to.StartsWith("libs/SqsTransport/", StringComparison.Ordinal)),
         "services" => Area(to) is "contracts" or "libs",
         // The local trainer and the local server share the detector's arithmetic.
         "local" => Area(to) is "contracts" or "libs" || to.StartsWith("local/Detector/", StringComparison.Ordinal),
@@ -97,7 +128,8 @@ public sealed class RepositoryRulesTests
             foreach (var file in Directory.GetFiles(folder, "*.csproj", SearchOption.AllDirectories))
             {
                 var references = XDocument.Load(file).Descendants("ProjectReference")
-                    .Select(reference => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, reference.Attribute("Include")!.Value)))
+                    .Select(reference => Path.GetFullPath(
+                        Path.Combine(Path.GetDirectoryName(file)!, reference.Attribute("Include")!.Value)))
                     .Select(path => Path.GetRelativePath(Repository.Root, path)).ToList();
                 projects.Add((Path.GetRelativePath(Repository.Root, file), references));
             }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s.Models;
 
 namespace Avocet.Deploy.Tests;
@@ -35,6 +36,25 @@ public sealed class ChartRulesTests
             var drain = int.Parse(Variable(pod, "DOTNET_SHUTDOWNTIMEOUTSECONDS"));
             pod.TerminationGracePeriodSeconds.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(drain + 10, name);
         }
+    }
+
+    [Theory, MemberData(nameof(ValuesFiles))]
+    public async Task A_pod_may_wait_for_its_bucket_as_long_as_it_does_and_still_say_why_it_gives_up(string values)
+    {
+        foreach (var (name, pod) in await PodsAsync(values))
+        {
+            if (pod.Containers[0].StartupProbe is not { } probe) continue;
+            var given = TimeSpan.FromSeconds(probe.PeriodSeconds!.Value * probe.FailureThreshold!.Value);
+            given.ShouldBeGreaterThan(SourceCode.BucketWait() + TimeSpan.FromSeconds(15), $"{name}: raise probes.startupSeconds.");
+        }
+    }
+
+    [Fact]
+    public void No_values_may_take_away_the_time_to_wait_for_the_bucket()
+    {
+        var schema = JsonNode.Parse(Repository.Read($"{Chart.Folder}/values.schema.json"))!;
+        var minimum = schema["definitions"]!["worker"]!["properties"]!["probes"]!["properties"]!["startupSeconds"]!["minimum"]!;
+        minimum.GetValue<int>().ShouldBeGreaterThanOrEqualTo((int)SourceCode.BucketWait().TotalSeconds + 15);
     }
 
     [Theory, MemberData(nameof(ValuesFiles))]

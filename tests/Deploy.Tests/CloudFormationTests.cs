@@ -72,12 +72,27 @@ public sealed partial class CloudFormationTests
     }
 
     [Fact]
+    public void The_role_of_sagemaker_may_pull_the_image_of_every_algorithm() =>
+        RoleResources("Image").Select(arn => arn.Split('/')[^1]).ShouldBe(SourceCode.Algorithms(), ignoreOrder: true);
+
+    [Fact]
+    public void The_role_of_sagemaker_may_call_the_functions_that_a_labelling_job_names() =>
+        RoleResources("Labelling").Select(arn => arn[(arn.LastIndexOf(':') + 1)..].TrimEnd('*')).ShouldBe(SourceCode.LabellingFunctions(), ignoreOrder: true);
+
+    [Fact]
     public void Its_outputs_are_what_the_chart_asks_for()
     {
         var keys = CloudFormation.Template["Outputs"]!.AsObject().Select(output => output.Value!["Description"]!.GetValue<string>());
         keys.ShouldBe([
             "aws.region", "aws.accountId", "aws.bucket", "aws.executionRoleArn",
             .. Services.Select(service => $"workers.{service}.serviceAccount.roleArn"), "console.serviceAccount.roleArn", "keda.identity.roleArn"]);
+    }
+
+    private static IEnumerable<string> RoleResources(string sid)
+    {
+        var statements = CloudFormation.Template["Resources"]!["SageMakerRole"]!["Properties"]!["Policies"]![0]!["PolicyDocument"]!["Statement"]!;
+        var statement = statements.AsArray().Single(statement => statement!["Sid"]?.GetValue<string>() == sid)!;
+        return statement["Resource"]!.AsArray().Select(CloudFormation.Text);
     }
 
     private static string NameOf(JsonNode reference, string property) =>

@@ -32,6 +32,22 @@ internal static partial class SourceCode
         from message in Consumed().Matches(File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, $"{consumer}.cs")))
         select (queue.Groups[1].Value, TopicOf(message.Groups[1].Value));
 
+    /// <summary>How long a service waits at its start for a bucket that has trouble.</summary>
+    public static TimeSpan BucketWait() => TimeSpan.FromMinutes(int.Parse(Matches("libs/Hosting/StoreCheck.cs", BucketPatience()).Single()));
+
+    /// <summary>Repositories of the built-in algorithms' images.</summary>
+    public static IEnumerable<string> Algorithms() => Matches("libs/SageMaker/AlgorithmImage.cs", AlgorithmRepository());
+
+    /// <summary>How the names of AWS's functions for labelling begin.</summary>
+    public static IEnumerable<string> LabellingFunctions() => Matches("libs/SageMaker/LabelingLambdas.cs", LabellingFunction());
+
+    private static List<string> Matches(string file, Regex words)
+    {
+        var found = words.Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(match => match.Groups[1].Value).Distinct().ToList();
+        found.ShouldNotBeEmpty($"{file} is not written as this test reads it.");
+        return found;
+    }
+
     // As SqsTransport's SqsMessageNameFormatter, and the official transport, name it.
     private static string TopicOf(string message)
     {
@@ -55,6 +71,15 @@ internal static partial class SourceCode
 
     [GeneratedRegex(@"\bIConsumer<(\w+)>")]
     private static partial Regex Consumed();
+
+    [GeneratedRegex(@"\bPatience = TimeSpan\.FromMinutes\((\d+)\)")]
+    private static partial Regex BucketPatience();
+
+    [GeneratedRegex("""^    public const string \w+ = "([a-z-]+)";""", RegexOptions.Multiline)]
+    private static partial Regex AlgorithmRepository();
+
+    [GeneratedRegex(@":function:([A-Z]+-)\{")]
+    private static partial Regex LabellingFunction();
 
     [GeneratedRegex(@"^namespace (\S+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

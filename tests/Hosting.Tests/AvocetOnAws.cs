@@ -13,7 +13,7 @@ namespace Avocet.Hosting.Tests;
 /// <summary>A host as the services start it, with queues and bucket on fauxqs; nothing but configuration says so.</summary>
 internal sealed class AvocetOnAws : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private AvocetOnAws(IHost host, string prefix, Fauxqs aws)
     {

@@ -78,6 +78,44 @@ public sealed class ConfigurationTests(Fauxqs aws)
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task A_service_stops_in_peace_though_its_bucket_does_not_tell_what_is_to_be_cleared()
+    {
+        aws.RequireOrSkip();
+        await CreateBucketAsync();
+        using (var host = Build(Settings(aws.Url)))
+        {
+            await aws.FailNextAsync("uploads", count: 100, status: null);
+            await host.StartAsync();
+            await host.StopAsync();
+        }
+
+        using (var host = Build(Settings(aws.Url)))
+        {
+            await aws.SlowNextAsync("uploads", count: 1, milliseconds: 1_000_000);
+            await host.StartAsync();
+            await host.StopAsync().WaitAsync(AvocetOnAws.Patience);
+        }
+
+        await aws.FailNextAsync("", count: 0);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_in_a_directory_is_deleted_at_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("avocet-left-");
+        var left = Path.Combine(folder.CreateSubdirectory(".tmp").FullName, "half");
+        await File.WriteAllTextAsync(left, "half an object");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddDays(-2));
+        using var host = Build(new() { ["Avocet:StoreDirectory"] = folder.FullName });
+
+        await host.StartAsync();
+        await host.StopAsync();
+
+        File.Exists(left).ShouldBeFalse();
+        folder.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData(403, "AccessDenied", "Access denied.")]
     [InlineData(400, "AuthorizationHeaderMalformed", "The region 'us-east-1' is wrong.")]

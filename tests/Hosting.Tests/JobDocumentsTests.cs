@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Avocet.Contracts;
 using Avocet.ObjectStore;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,21 @@ public sealed class JobDocumentsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_stored_by_a_version_that_did_not_know_all_fields_is_the_same_job()
+    {
+        await _documents.StoreJobAsync(Job(), None);
+        var file = Path.Combine(_folder.FullName, "avocet/jobs/birds/job.json");
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        document.Remove("task").ShouldBeTrue();
+        await File.WriteAllTextAsync(file, document.ToJsonString());
+
+        await _documents.StoreJobAsync(Job(), None);
+
+        await Should.ThrowAsync<PermanentException>(
+            () => _documents.StoreJobAsync(Job() with { Task = LearningTask.ImageClassification }, None));
+    }
+
+    [Fact]
     public async Task Another_job_under_the_same_id_is_refused()
     {
         await _documents.StoreJobAsync(Job(), None);
@@ -37,7 +53,11 @@ public sealed class JobDocumentsTests : IDisposable
     [Fact]
     public async Task A_job_keeps_every_field_through_its_document()
     {
-        var job = Job() with { Deployment = new DeploymentOptions { ExpiresAfterMinutes = 0 }, Split = new DatasetSplit { Kind = SplitKind.Random, Seed = 7 } };
+        var job = Job() with
+        {
+            Deployment = new DeploymentOptions { ExpiresAfterMinutes = 0 },
+            Split = new DatasetSplit { Kind = SplitKind.Random, Seed = 7 },
+        };
         await _documents.StoreJobAsync(job, None);
         var loaded = await _documents.LoadJobAsync("birds", None);
         (loaded.Deployment, loaded.Split).ShouldBe((job.Deployment, job.Split));
@@ -71,5 +91,6 @@ public sealed class JobDocumentsTests : IDisposable
 
     private static Dictionary<string, double> Numbers(double images) => new() { ["images"] = images };
 
-    private static SubmitDatasetJob Job() => new() { JobId = "birds", Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } } };
+    private static SubmitDatasetJob Job() =>
+        new() { JobId = "birds", Source = new DatasetSource { Cub = new CubSource { Uri = "s3://bucket/cub/" } } };
 }

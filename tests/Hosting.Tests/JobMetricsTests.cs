@@ -47,7 +47,9 @@ public sealed partial class JobMetricsTests : IDisposable
 
     [Fact]
     public void Every_dashboard_query_is_read_to_its_metrics() =>
-        MetricsOf("histogram_quantile(0.9, sum by (service, le) (rate(avocet_stage_duration_seconds_bucket{avocet_stage=\"pack\", x=~\"a|b\"}[5m]))) / dotnet_y > 2")
+        MetricsOf(
+            "histogram_quantile(0.9, sum by (service, le) (rate("
+            + "avocet_stage_duration_seconds_bucket{avocet_stage=\"pack\", x=~\"a|b\"}[5m]))) / dotnet_y > 2")
             .ShouldBe(["avocet_stage_duration_seconds_bucket", "dotnet_y"]);
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed partial class JobMetricsTests : IDisposable
         JobMetrics.Endpoint("avocet-scraped", "Creating");
         JobMetrics.MessageTaken("scraped", TimeSpan.FromSeconds(2), again: true);
         // A message, so that the bus has something to count, too.
-        await host.Services.GetRequiredService<IBus>().Publish(new StageFailed { JobId = "scraped", Stage = Stage.Train, Error = "e", Remedy = "r" });
+        await host.Services.GetRequiredService<IBus>()
+            .Publish(new StageFailed { JobId = "scraped", Stage = Stage.Train, Error = "e", Remedy = "r" });
         using var client = new HttpClient { BaseAddress = server.Address };
         var text = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         await host.StopAsync();
@@ -108,8 +111,8 @@ public sealed partial class JobMetricsTests : IDisposable
     }
 
     /// <summary>
-    /// Names of what the bus counts, as it is told to call them, with the exporter's endings. They cannot be scraped here, since MassTransit's meter
-    /// belongs to the first host of a process.
+    /// Names of what the bus counts, as it is told to call them, with the exporter's endings. They cannot be scraped here, since
+    /// MassTransit's meter belongs to the first host of a process.
     /// </summary>
     private IEnumerable<string> BusNames()
     {
@@ -135,7 +138,8 @@ public sealed partial class JobMetricsTests : IDisposable
     private static IEnumerable<string> Names(string scraped) => SampleName().Matches(scraped).Select(match => match.Value).Distinct();
 
     private static IEnumerable<string> Queries(JsonNode dashboard) =>
-        dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]!.AsArray()).Select(target => target!["expr"]!.GetValue<string>());
+        dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]!.AsArray())
+            .Select(target => target!["expr"]!.GetValue<string>());
 
     /// <summary>Metrics of a query: names that are neither functions, nor labels, nor words of the language.</summary>
     private static IEnumerable<string> MetricsOf(string query)
@@ -183,7 +187,8 @@ public sealed partial class JobMetricsTests : IDisposable
         public AlwaysFailsDefinition() => EndpointName = "metrics-pack";
 
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AlwaysFails> consumerConfigurator, IRegistrationContext context) =>
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AlwaysFails> consumerConfigurator,
+            IRegistrationContext context) =>
             endpointConfigurator.UseStagePolicy<PackShard>(context, Stage.Deploy, message => message.JobId);
     }
 }

@@ -52,7 +52,8 @@ public sealed class ServiceLogsTests : IDisposable
             ["Avocet:S3:SecretKey"] = Secret,
         });
         builder.Logging.AddAvocetLogs(output);
-        if (tellsAll) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddFilter("MassTransit", LogLevel.Trace);
+        if (tellsAll)
+            builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddFilter("MassTransit", LogLevel.Trace);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         builder.Services.AddSingleton(done).AddAvocet().AddConsumers(bus => bus.AddConsumer<Talks, TalksDefinition>()).AddAvocetBus();
         string trace;
@@ -70,7 +71,8 @@ public sealed class ServiceLogsTests : IDisposable
             await host.StopAsync();
         }
 
-        return ([.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)], trace);
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return ([.. lines.Select(line => JsonDocument.Parse(line).RootElement)], trace);
     }
 
     private sealed class Talks(TaskCompletionSource done, ILogger<Talks> log) : IConsumer<PackShard>
@@ -90,7 +92,8 @@ public sealed class ServiceLogsTests : IDisposable
         public TalksDefinition() => EndpointName = "logs-pack";
 
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<Talks> consumerConfigurator, IRegistrationContext context) =>
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<Talks> consumerConfigurator,
+            IRegistrationContext context) =>
             endpointConfigurator.UseStagePolicy<PackShard>(context, Stage.Pack, message => message.JobId);
     }
 }

@@ -16,7 +16,8 @@ public sealed class StagePolicyTests : IDisposable
     [Fact]
     public async Task A_permanent_failure_is_tried_once_and_explained_in_the_status()
     {
-        var failures = new Failures(new PermanentException("classes = 'emu' is not in the data set.", "Name one of 017.Cardinal."), int.MaxValue);
+        var failures = new Failures(
+            new PermanentException("classes = 'emu' is not in the data set.", "Name one of 017.Cardinal."), int.MaxValue);
         var status = await ConsumeAsync(failures);
         failures.Calls.ShouldBe(1);
         status!.State.ShouldBe(StageState.Failed);
@@ -29,6 +30,14 @@ public sealed class StagePolicyTests : IDisposable
         var failures = new Failures(new IOException("The line broke."), 2);
         (await ConsumeAsync(failures)).ShouldBeNull("a retried message that succeeds leaves no failure");
         failures.Calls.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_request_that_timed_out_is_retried_though_it_looks_like_a_cancellation()
+    {
+        var failures = new Failures(new TaskCanceledException("The request timed out."), 4);
+        (await ConsumeAsync(failures)).ShouldBeNull("a retried message that succeeds leaves no failure");
+        failures.Calls.ShouldBe(5, "three tries, then one redelivery of which the second succeeds");
     }
 
     [Fact]
@@ -58,6 +67,8 @@ public sealed class StagePolicyTests : IDisposable
             {
                 bus.AddConsumer<FailingConsumer, FailingConsumerDefinition>();
                 bus.AddDelayedMessageScheduler();
+                // Its own inactivity timeout is little longer than a redelivery takes.
+                bus.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(30));
                 bus.UsingInMemory((context, configure) =>
                 {
                     configure.UseDelayedMessageScheduler();
@@ -105,7 +116,8 @@ public sealed class StagePolicyTests : IDisposable
         public FailingConsumerDefinition() => EndpointName = "test-pack";
 
         protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<FailingConsumer> consumerConfigurator, IRegistrationContext context) =>
+            IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<FailingConsumer> consumerConfigurator,
+            IRegistrationContext context) =>
             endpointConfigurator.UseStagePolicy<PackShard>(context, Stage.Pack, message => message.JobId);
     }
 }

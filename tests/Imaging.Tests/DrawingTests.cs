@@ -60,7 +60,13 @@ public sealed class DrawingTests
 
         using var ours = JpegFile.TryDecode(file, ImageHeader.Read(file), reduction).ShouldNotBeNull();
 
-        var mode = reduction switch { 8 => ImreadModes.ReducedColor8, 4 => ImreadModes.ReducedColor4, 2 => ImreadModes.ReducedColor2, _ => ImreadModes.Color };
+        var mode = reduction switch
+        {
+            8 => ImreadModes.ReducedColor8,
+            4 => ImreadModes.ReducedColor4,
+            2 => ImreadModes.ReducedColor2,
+            _ => ImreadModes.Color,
+        };
         using var theirs = Cv2.ImDecode(file, mode);
         (ours.Width, ours.Height).ShouldBe((theirs.Width, theirs.Height));
         using var pixels = ToMat(ours);

@@ -57,6 +57,7 @@ public sealed class ImageHeaderTests
     [Theory]
     [InlineData("", "The file is empty.")]
     [InlineData("FFD8", "cut short: it ends at byte 2")]
+    [InlineData("FFD8 FFE1 4000 4578", "cut short: it ends at byte 8")]
     [InlineData("FFD8 FFC0 0004 0805", "frame header has only 2 bytes")]
     [InlineData("FFD8 FFC0 000B 08 0000 0007 01 011100", "7x0 pixels")]
     [InlineData("FFD8 FFDA 0008 01 0100003F00", "before the size")]

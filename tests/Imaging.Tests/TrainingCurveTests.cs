@@ -15,7 +15,8 @@ public sealed class TrainingCurveTests
     {
         using var picture = Cv2.ImDecode(TrainingCurve.Draw(Measured, "avocet-birds-1f2e3d4c"), ImreadModes.Color);
         (picture.Width, picture.Height).ShouldBe((1000, 560));
-        foreach (var colour in (Scalar[])[new(178, 114, 0), new(0, 94, 213), new(115, 158, 0)]) Count(picture, colour).ShouldBeGreaterThan(500);
+        foreach (var colour in (Scalar[])[new(178, 114, 0), new(0, 94, 213), new(115, 158, 0)])
+            Count(picture, colour).ShouldBeGreaterThan(500);
     }
 
     [Fact]

@@ -18,8 +18,10 @@ public sealed class TranscodeOptionsTests
         using var middle = new Mat(picture, new Rect(x, y, cropWidth, cropHeight)).Clone();
         using var resized = Bilinear.Resize(middle, 40, 40);
 
-        new Made(new TranscodeOptions { CenterCrop = true, ShorterEdge = 40 }, source, width, height).Bytes.ShouldBe(Pictures.Encode(resized, ".jpg"));
-        new Made(new TranscodeOptions { CenterCrop = true, ShorterEdge = 0 }, source, width, height).Bytes.ShouldBe(Pictures.Encode(middle, ".jpg"));
+        new Made(new TranscodeOptions { CenterCrop = true, ShorterEdge = 40 }, source, width, height).Bytes
+            .ShouldBe(Pictures.Encode(resized, ".jpg"));
+        new Made(new TranscodeOptions { CenterCrop = true, ShorterEdge = 0 }, source, width, height).Bytes
+            .ShouldBe(Pictures.Encode(middle, ".jpg"));
     }
 
     [Theory]
@@ -31,7 +33,8 @@ public sealed class TranscodeOptionsTests
         using var resized = Bilinear.Resize(picture, 59, 40);
         Cv2.ImEncode(".png", resized, out var expected, new ImageEncodingParam(ImwriteFlags.PngCompression, compression));
 
-        new Made(new TranscodeOptions { Encoding = PictureEncoding.Png, Quality = quality, ShorterEdge = 40 }, Wide, 90, 61).Bytes.ShouldBe(expected);
+        new Made(new TranscodeOptions { Encoding = PictureEncoding.Png, Quality = quality, ShorterEdge = 40 }, Wide, 90, 61).Bytes
+            .ShouldBe(expected);
     }
 
     [Fact]

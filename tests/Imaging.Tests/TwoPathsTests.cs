@@ -13,7 +13,9 @@ public sealed class TwoPathsTests
     public void Generated_pictures_come_out_the_same()
     {
         SkipWithoutTurboJpeg();
-        Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[0, 60], Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i]), Gen.Bool, Gen.Bool, Gen.Int[1, 100]).Sample(
+        Gen.Select(
+            Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[0, 60], Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i]),
+            Gen.Bool, Gen.Bool, Gen.Int[1, 100]).Sample(
             (width, height, edge, kind, mirror, crop, quality) =>
             {
                 var options = new TranscodeOptions { ShorterEdge = edge, Quality = quality, CenterCrop = crop };
@@ -29,13 +31,15 @@ public sealed class TwoPathsTests
     public void Real_photographs_come_out_the_same(string set)
     {
         SkipWithoutTurboJpeg();
-        var files = Directory.EnumerateFiles(SharedData.Find(set), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(120).ToList();
+        var files = Directory.EnumerateFiles(SharedData.Find(set), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Take(120).ToList();
         files.ShouldNotBeEmpty();
         foreach (var file in files)
         {
             var source = File.ReadAllBytes(file);
             using var picture = Cv2.ImDecode(source, ImreadModes.Color);
-            foreach (var options in (TranscodeOptions[])[new(), new() { FastLarge = true, ShorterEdge = 100, CenterCrop = true, Quality = 80 }])
+            TranscodeOptions[] both = [new(), new() { FastLarge = true, ShorterEdge = 100, CenterCrop = true, Quality = 80 }];
+            foreach (var options in both)
                 ShouldBeTheSame(options, source, picture.Width, picture.Height, mirror: false, file);
         }
     }

@@ -45,6 +45,35 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreBehaviour, IDisposabl
         Directory.GetFiles(Path.Combine(_folder.FullName, ".tmp")).ShouldBeEmpty("a temporary file stayed behind");
     }
 
+    [Fact]
+    public async Task What_a_killed_writer_left_is_deleted_when_it_is_old_enough()
+    {
+        await _store.WriteTextAsync(new ObjectUri("bucket", "kept"), "x", None);
+        var (old, young) = (Path.Combine(_folder.FullName, ".tmp", "old"), Path.Combine(_folder.FullName, ".tmp", "young"));
+        foreach (var file in (string[])[old, young]) await File.WriteAllTextAsync(file, "half an object");
+        File.SetLastWriteTimeUtc(old, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        _store.DeleteAbandonedWrites(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero));
+
+        (File.Exists(old), File.Exists(young)).ShouldBe((false, true), "a young one may be written to");
+        (await _store.ReadTextAsync(new ObjectUri("bucket", "kept"), None)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task An_object_that_is_removed_while_it_is_listed_is_left_out()
+    {
+        foreach (var name in (string[])["a", "b", "c"]) await _store.WriteTextAsync(new ObjectUri("bucket", $"shards/{name}"), name, None);
+        var listed = new List<string>();
+
+        await foreach (var found in _store.ListAsync(new ObjectUri("bucket", "shards/"), None))
+        {
+            listed.Add(found.Uri.Key);
+            await _store.DeleteAsync(new ObjectUri("bucket", "shards/b"), None);
+        }
+
+        listed.ShouldBe(["shards/a", "shards/c"]);
+    }
+
     [Theory]
     [InlineData("../outside")]
     [InlineData("a/../../outside")]

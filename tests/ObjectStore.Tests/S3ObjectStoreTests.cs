@@ -149,6 +149,31 @@ public sealed class FauxqsObjectStoreTests(Fauxqs server) : S3Tests
         await own.FailNextAsync("^GET", 2, status, body, "application/xml");
         (await store.ReadRangeAsync(uri, 0, 3, None)).Length.ShouldBe(3);
     }
+
+    [Fact]
+    public async Task Why_a_write_failed_is_told_even_where_the_server_is_gone_when_it_is_given_up()
+    {
+        await using var own = new Fauxqs();
+        await own.InitializeAsync();
+        using var store = new S3ObjectStore(Settings(own.Url) with { Retries = 0 });
+        await store.CreateBucketAsync(Bucket, None);
+
+        var failed = await Should.ThrowAsync<IOException>(
+            () => store.WriteAsync(new ObjectUri(Bucket, "broken"), new EndOfServer(own), None));
+
+        failed.Message.ShouldBe("The line broke.");
+    }
+
+    /// <summary>A stream that breaks behind its first part, and takes the server along.</summary>
+    private sealed class EndOfServer(Fauxqs server) : MemoryStream(new byte[5 * 1024 * 1024])
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position < Length) return await base.ReadAsync(buffer, cancellationToken);
+            await server.StopAsync();
+            throw new IOException("The line broke.");
+        }
+    }
 }
 
 public sealed class MotoObjectStoreTests(Moto server) : S3Tests

@@ -29,7 +29,8 @@ public sealed class PublicApiTests
     {
         MethodInfo method => $"{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
-        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name} {{ {(property.SetMethod is { IsPublic: true } ? "get; init" : "get")} }}",
+        PropertyInfo property =>
+            $"{Name(property.PropertyType)} {property.Name} {{ {(property.SetMethod is { IsPublic: true } ? "get; init" : "get")} }}",
         FieldInfo { IsLiteral: true } field => $"{field.Name} = {field.GetRawConstantValue()}",
         _ => member.ToString()!,
     };

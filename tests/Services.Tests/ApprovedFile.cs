@@ -11,6 +11,7 @@ internal static class ApprovedFile
         var file = Path.Combine(root.FullName, "tests", "Services.Tests", path);
         if (Environment.GetEnvironmentVariable("UPDATE") == "1") File.WriteAllText(file, text);
         File.Exists(file).ShouldBeTrue($"{path} is missing; write it with UPDATE=1.");
-        File.ReadAllText(file).ShouldBe(text, $"{path} differs. If the change is meant (it goes to AWS!), run again with UPDATE=1 and commit the file.");
+        File.ReadAllText(file).ShouldBe(
+            text, $"{path} differs. If the change is meant (it goes to AWS!), run again with UPDATE=1 and commit the file.");
     }
 }

@@ -66,6 +66,22 @@ public sealed class FailureTests(Fauxqs sqs)
     }
 
     [Fact]
+    public async Task A_bus_tells_after_how_many_receives_its_messages_are_set_aside()
+    {
+        sqs.RequireOrSkip();
+        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg =>
+        {
+            cfg.ReceiveEndpoint("patient", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask));
+            cfg.ReceiveEndpoint("strict", endpoint =>
+            {
+                endpoint.QueueAttributes["RedrivePolicy"] = """{"maxReceiveCount":3}""";
+                endpoint.Handler<Order>(_ => Task.CompletedTask);
+            });
+        });
+        bus.Bus.Topology.DescribeSqs().Select(queue => queue.Receives).ShouldBe([10, 3]);
+    }
+
+    [Fact]
     public async Task A_consumer_that_gives_up_by_itself_is_a_failure_like_any_other()
     {
         sqs.RequireOrSkip();

@@ -48,34 +48,6 @@ public sealed class HoldingTests(Fauxqs sqs)
     }
 
     [Fact]
-    public async Task A_message_that_comes_at_the_start_is_kept_by_its_queues_own_timeout()
-    {
-        sqs.RequireOrSkip();
-        var (begun, done) = (new Inbox<Order>(), new Inbox<Order>());
-        await using var bus = await TestBus.StartAsync(sqs, _prefix, cfg => cfg.ReceiveEndpoint("early", endpoint =>
-        {
-            endpoint.QueueAttributes["VisibilityTimeout"] = 4;
-            // Without a free slot it does not receive the message again itself.
-            endpoint.PrefetchCount = 1;
-            endpoint.Handler<Order>(async context =>
-            {
-                await begun.TakeAsync(context);
-                await Task.Delay(6_000, context.CancellationToken);
-                await done.TakeAsync(context);
-            });
-        }));
-        await bus.SendAsync("early", new Order("slow"));
-        await begun.NextAsync();
-        using var other = TestBus.Client(sqs);
-        var queue = (await other.GetQueueUrlAsync(_prefix + "early")).QueueUrl;
-        while (done.Count == 0)
-        {
-            ((await other.ReceiveMessageAsync(queue)).Messages ?? []).ShouldBeEmpty("the message was shown to others while it was worked on");
-            await Task.Delay(100);
-        }
-    }
-
-    [Fact]
     public async Task A_consumer_whose_message_another_has_taken_is_cancelled_and_finishes_nothing()
     {
         sqs.RequireOrSkip();
@@ -139,20 +111,26 @@ public sealed class HoldingTests(Fauxqs sqs)
         sqs.RequireOrSkip();
         await using var own = new Fauxqs();
         await own.InitializeAsync();
-        var inbox = new Inbox<Order>();
+        var (inbox, gate) = (new Inbox<Order>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var sender = await TestBus.StartAsync(own, _prefix, _ => { });
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => sender.SendAsync("many", new Order($"{i}"))));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => sender.SendAsync("many", new Order($"{i}"))));
         await using var bus = await TestBus.StartAsync(own, _prefix, cfg => cfg.ReceiveEndpoint("many", endpoint =>
         {
             endpoint.PrefetchCount = 100;
-            endpoint.Handler<Order>(inbox.TakeAsync);
+            endpoint.Handler<Order>(async context =>
+            {
+                await inbox.TakeAsync(context);
+                await gate.Task;
+            });
         }));
+        // All are done at once: how many of them meet in a batch must not depend on how fast the machine is.
+        await Eventually.HoldsAsync(() => inbox.Count == 100, "not all messages were taken");
+        gate.SetResult();
         await Eventually.HoldsAsync(
-            async () =>
-                inbox.Count == 200 && await own.LookIntoAsync(_prefix + "many") == default, "not all messages were consumed and deleted");
+            async () => await own.LookIntoAsync(_prefix + "many") == default, "not all messages were consumed and deleted");
         (await own.CountRequestsAsync("DeleteMessage")).ShouldBe(0);
-        (await own.CountRequestsAsync("DeleteMessageBatch")).ShouldBeLessThan(100);
-        (await own.CountRequestsAsync("SendMessageBatch")).ShouldBeLessThan(100);
+        (await own.CountRequestsAsync("DeleteMessageBatch")).ShouldBeLessThan(100, "each message was deleted by itself");
+        (await own.CountRequestsAsync("SendMessageBatch")).ShouldBeLessThan(100, "each message was sent by itself");
     }
 
     private static Action<IAmazonSqsReceiveEndpointConfigurator> Long(Inbox<Order> begun, Inbox<Order> done) => endpoint =>

@@ -98,13 +98,28 @@ public sealed class LimitTests(Fauxqs sqs)
             .Message.ShouldContain("ScheduleSend");
     }
 
-    [Fact]
-    public async Task An_endpoint_with_an_impossible_name_is_refused_when_the_bus_is_made()
+    [Theory]
+    [InlineData("no such name")]
+    [InlineData("name-with-its-prefix-so-long-that-that-of-its-error-queue-has-no-room")]
+    public async Task An_endpoint_with_an_impossible_name_is_refused_when_the_bus_is_made(string name)
     {
         sqs.RequireOrSkip();
         var refused = await Should.ThrowAsync<ConfigurationException>(async () =>
             await TestBus.StartAsync(
-                sqs, _prefix, cfg => cfg.ReceiveEndpoint("no such name", endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))));
-        refused.Message.ShouldContain("no such name");
+                sqs, _prefix, cfg => cfg.ReceiveEndpoint(name, endpoint => endpoint.Handler<Order>(_ => Task.CompletedTask))));
+        refused.Message.ShouldContain(name);
+        refused.Message.ShouldContain("at most 72 letters");
+    }
+
+    [Fact]
+    public async Task The_longest_name_of_an_endpoint_leaves_room_for_its_other_queues()
+    {
+        sqs.RequireOrSkip();
+        var inbox = new Inbox<Order>();
+        var name = new string('n', 72 - _prefix.Length);
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix, cfg => cfg.ReceiveEndpoint(name, endpoint => endpoint.Handler<Order>(inbox.TakeAsync)));
+        await bus.SendAsync(name, new Question("who takes me?"));
+        await Eventually.HoldsAsync(async () => (await sqs.LookIntoAsync($"{_prefix}{name}_skipped")).Ready == 1, "it was not set aside");
     }
 }

@@ -63,6 +63,8 @@ public sealed class ObservabilityTests(Fauxqs sqs)
             .AddLogging()
             .AddMassTransitTestHarness(bus =>
             {
+                // Its own is a second: too short for a busy machine.
+                bus.SetTestTimeouts(testInactivityTimeout: TestBus.Patience);
                 bus.AddHandler(
                     async (ConsumeContext<Question> context) =>
                         await context.RespondAsync(new Answer(context.Message.Text.ToUpperInvariant())));

@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+using Amazon.SQS;
 using Avocet.Testing;
 using MassTransit;
 
@@ -103,6 +105,35 @@ public sealed class OutageTests(Fauxqs sqs)
     }
 
     [Fact]
+    public async Task A_message_in_hand_is_finished_though_the_last_poll_fails_while_the_bus_stops()
+    {
+        sqs.RequireOrSkip();
+        var (taken, gate, line) = (new Inbox<Order>(), new TaskCompletionSource(), new BreakableLine());
+        await using var bus = await TestBus.StartAsync(
+            sqs, _prefix,
+            cfg => cfg.ReceiveEndpoint("last-poll", endpoint => endpoint.Handler<Order>(async context =>
+            {
+                await taken.TakeAsync(context);
+                await gate.Task;
+            })),
+            host: host => host.Config(
+                new AmazonSQSConfig { ServiceURL = sqs.Url.ToString(), HttpClientFactory = line, MaxErrorRetry = 0 }));
+        await bus.SendAsync("last-poll", new Order("in hand"));
+        await taken.NextAsync();
+
+        // The poll under way ends by itself within a second, when the bus is stopping: then the line is broken.
+        line.IsBroken = true;
+        var stopping = bus.StopAsync();
+        await line.Broke.Task.WaitAsync(TestBus.Patience);
+        line.IsBroken = false;
+        stopping.IsCompleted.ShouldBeFalse("a message is in hand");
+        gate.SetResult();
+        await stopping;
+
+        (await sqs.LookIntoAsync(_prefix + "last-poll")).ShouldBe(default, "the message was not finished");
+    }
+
+    [Fact]
     public async Task A_process_that_must_make_nothing_says_what_is_missing()
     {
         sqs.RequireOrSkip();
@@ -125,5 +156,26 @@ public sealed class OutageTests(Fauxqs sqs)
             () => strict.Bus.CheckHealth().Status == BusHealthStatus.Healthy, "the queue that is there now was not found");
         await strict.SendAsync("given", new Order("a"));
         await inbox.NextAsync();
+    }
+
+    /// <summary>The way to SQS; when it is broken, no poll's answer arrives.</summary>
+    private sealed class BreakableLine : HttpClientFactory
+    {
+        public bool IsBroken { get; set; }
+
+        public TaskCompletionSource Broke { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Line(this));
+
+        private sealed class Line(BreakableLine line) : DelegatingHandler(new SocketsHttpHandler())
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                var answer = await base.SendAsync(request, cancellationToken);
+                if (!line.IsBroken || !request.Headers.ToString().Contains("ReceiveMessage", StringComparison.Ordinal)) return answer;
+                line.Broke.TrySetResult();
+                throw new HttpRequestException("The line is broken.");
+            }
+        }
     }
 }

@@ -14,7 +14,8 @@ namespace Avocet.SqsTransport.Tests;
 /// </summary>
 internal sealed class TestBus : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long anything that must come is waited for; what comes costs no more time on a quiet machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceProvider _provider;
     private readonly IBusControl _bus;
     private bool _isStopped;

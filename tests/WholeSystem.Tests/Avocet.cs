@@ -34,7 +34,8 @@ internal sealed class Avocet : IDisposable
     /// <summary>Starts it with settings in its environment.</summary>
     public static Avocet Start(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        // A runner in the background ignores SIGINT, and what it starts would too.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

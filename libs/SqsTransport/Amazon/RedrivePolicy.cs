@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Avocet.SqsTransport;
@@ -8,7 +9,11 @@ namespace Avocet.SqsTransport;
 /// </summary>
 internal static class RedrivePolicy
 {
-    public const int DefaultReceives = 10;
+    private const int DefaultReceives = 10;
+
+    /// <summary>How many receives the policy asked for allows.</summary>
+    public static int Receives(string? asked) =>
+        int.Parse(JsonNode.Parse(Complete(asked, ""))!["maxReceiveCount"]!.ToString(), CultureInfo.InvariantCulture);
 
     /// <summary>The policy asked for, with the error queue's ARN where it names none.</summary>
     public static string Complete(string? asked, string errorQueueArn)

@@ -2,7 +2,7 @@ using Amazon.SQS;
 
 namespace MassTransit;
 
-/// <summary>What a queue is made with. An existing queue keeps what it has.</summary>
+/// <summary>What a queue is made with. An existing queue is given the attributes too, and keeps its tags.</summary>
 public interface IAmazonSqsQueueConfigurator
 {
     /// <summary>Whether the queue outlives the process. Default: true.</summary>

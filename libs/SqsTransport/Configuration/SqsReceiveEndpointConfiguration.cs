@@ -85,9 +85,12 @@ internal sealed class SqsReceiveEndpointConfiguration(
 
     public override IEnumerable<ValidationResult> Validate()
     {
-        if (!SqsName.IsValid(host.Settings.Prefix + settings.QueueName, isTopic: false))
+        // The longest name that goes with it is that of its skipped messages; a temporary queue has none.
+        var longest = settings.IsTemporary ? settings.QueueName : SqsName.WithSuffix(settings.QueueName, "_skipped");
+        if (!SqsName.IsValid(host.Settings.Prefix + longest, isTopic: false))
             yield return this.Failure(
-                settings.QueueName, "is no name of an SQS queue: at most 80 letters, digits, hyphens and underscores, .fifo at the end");
+                settings.QueueName,
+                "is no name of an SQS queue: at most 72 letters, digits, hyphens and underscores with the prefix, .fifo at the end");
         if (PrefetchCount < 1) yield return this.Failure(settings.QueueName, "PrefetchCount must be 1 or more");
         if (settings.GroupLimit < 1) yield return this.Failure(settings.QueueName, "ConcurrentDeliveryLimit must be 1 or more");
         if (settings.WaitSeconds is < 0 or > 20) yield return this.Failure(settings.QueueName, "WaitTimeSeconds must be 0 to 20");

@@ -1,3 +1,4 @@
+using Amazon.SQS;
 using MassTransit;
 
 namespace Avocet.SqsTransport;
@@ -23,7 +24,8 @@ public static class SqsTopologyExtensions
         [
             .. Ordered(host).Select(endpoint => new SqsQueueTopology(
                 prefix + endpoint.Settings.QueueName, prefix + endpoint.ErrorQueue, prefix + endpoint.SkippedQueue,
-                RedrivePolicy.DefaultReceives, [.. endpoint.Settings.Topics.Select(topic => prefix + topic)])),
+                RedrivePolicy.Receives(endpoint.Settings.Attributes.GetValueOrDefault(QueueAttributeName.RedrivePolicy)?.ToString()),
+                [.. endpoint.Settings.Topics.Select(topic => prefix + topic)])),
         ];
     }
 

@@ -62,20 +62,29 @@ internal sealed class SqsReceiveLock(
     }
 
     /// <summary>The message has come once more to this process while it is worked on: the newer receipt is the one that counts.</summary>
-    /// <returns>False when the work on it has been given up.</returns>
+    /// <returns>
+    /// False when the work on it has been given up, or is over and the message is being deleted or given back by the older receipt.
+    /// </returns>
     public bool Adopt(string receiptHandle)
     {
         lock (_gate)
         {
-            if (_isLost) return false;
+            if (_isLost || _isEnding) return false;
             (_receiptHandle, _renewed) = (receiptHandle, clock.GetTimestamp());
             return true;
         }
     }
 
-    public void Renewed(TimeSpan extension)
+    /// <summary>The message is invisible for longer.</summary>
+    /// <param name="extension">How long.</param>
+    /// <param name="asked">When that was asked for: from then on it counts, however late the answer came.</param>
+    public void Renewed(TimeSpan extension, long asked)
     {
-        lock (_gate) (_renewed, _visibility) = (clock.GetTimestamp(), extension);
+        lock (_gate)
+        {
+            // An answer that was overtaken by that to a later question says nothing new.
+            if (asked > _renewed) (_renewed, _visibility) = (asked, extension);
+        }
     }
 
     /// <summary>Gives the work up and cancels the consumer.</summary>

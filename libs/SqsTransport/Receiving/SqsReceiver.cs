@@ -54,8 +54,11 @@ internal sealed class SqsReceiver : ConsumerAgent<string>, ReceiveTransportHandl
                 if (await ConnectAndPollAsync(poller, failures)) failures = 0;
             }
         }
-        catch (OperationCanceledException) when (IsStopping)
+        catch (Exception failure) when (IsStopping)
         {
+            // What is in hand is finished whatever AWS says to the last poll.
+            if (failure is not OperationCanceledException)
+                LogContext.Debug?.Log(failure, "The last poll of {InputAddress} failed", _endpoint.InputAddress);
         }
 
         await poller.DrainAsync();

@@ -27,8 +27,6 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
         }
     }
 
-    public IEnumerable<SqsReceiveLock> Held => _held.Keys;
-
     private int ExtensionSeconds => (int)Math.Clamp(Visibility.TotalSeconds, 1, settings.MaxRenewalSeconds);
 
     private TimeSpan Period => TimeSpan.FromSeconds(Math.Min(Visibility.TotalSeconds, ExtensionSeconds) / 3);
@@ -61,16 +59,19 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
         {
             var ours = batch.Where(held => held.IsInHand).ToList();
             if (ours.Count == 0) return;
-            var faults = await ours[0].Queue.ChangeVisibilityAsync([.. ours.Select(held => held.ReceiptHandle)], ExtensionSeconds, late.Token);
+            var asked = clock.GetTimestamp();
+            var faults = await ours[0].Queue.ChangeVisibilityAsync(
+                [.. ours.Select(held => held.ReceiptHandle)], ExtensionSeconds, late.Token);
             for (var i = 0; i < ours.Count; i++)
             {
-                if (faults[i] is null) ours[i].Renewed(extension);
+                if (faults[i] is null) ours[i].Renewed(extension, asked);
                 else if (MeansLost(faults[i]!) && ours[i].IsInHand) ours[i].Lose(faults[i]!.Message);
             }
         }
         catch (Exception failure)
         {
-            LogContext.Warning?.Log(failure, "The visibility of {Messages} messages could not be extended; it is tried again", batch.Length);
+            LogContext.Warning?.Log(
+                failure, "The visibility of {Messages} messages could not be extended; it is tried again", batch.Length);
         }
     }
 
@@ -79,5 +80,5 @@ internal sealed class VisibilityHeartbeat(SqsReceiveSettings settings, TimeProvi
     private static bool MeansLost(BatchFault fault) =>
         fault.Code.Contains("NotInflight", StringComparison.OrdinalIgnoreCase)
             || fault.Code.Contains("ReceiptHandle", StringComparison.Ordinal)
-        || fault.Code.Contains("InvalidParameterValue", StringComparison.Ordinal);
+            || fault.Code.Contains("InvalidParameterValue", StringComparison.Ordinal);
 }

@@ -24,6 +24,7 @@ public sealed class CloudPagesTests(Fauxqs aws, Browser browser)
         var hour = TimeSpan.FromHours(1);
         await installation.WriteStatusAsync(Status("waits", Stage.Pack, StageState.Succeeded, DateTimeOffset.UtcNow - hour));
         await using var console = await ConsoleServer.StartAsync(installation.Opened, "127.0.0.1", 0, default);
+        await console.Reading;
         var page = await browser.OpenAsync(width: 390);
 
         await page.GotoAsync(new Uri(console.Address, "/queues").ToString());
@@ -68,6 +69,7 @@ public sealed class CloudPagesTests(Fauxqs aws, Browser browser)
             await installation.WriteStatusAsync(Status($"job-{i:D4}", Stage.Ingest, StageState.Running, Start.AddMinutes(i))));
         var began = Stopwatch.GetTimestamp();
         await using var console = await ConsoleServer.StartAsync(installation.Opened, "127.0.0.1", 0, default);
+        await console.Reading;
         var reading = Stopwatch.GetElapsedTime(began);
         using var http = new HttpClient();
 
@@ -80,7 +82,7 @@ public sealed class CloudPagesTests(Fauxqs aws, Browser browser)
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{reading.TotalSeconds:0.0} s to read 1,000 jobs at the start, {best.TotalMilliseconds:0.0} ms for the first page");
+            $"{reading.TotalSeconds:0.0} s to read 1,000 jobs behind the first page, {best.TotalMilliseconds:0.0} ms for the first page");
         best.ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Avocet.Cli.Web;
 
@@ -40,6 +41,24 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Pages_are_served_before_the_bucket_has_answered()
+    {
+        // Takes connections and never says a word.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var installation = TestInstallation.OnDisk(
+            ("Avocet:Store", "S3"), ("Avocet:S3:ServiceUrl", $"http://{silent.LocalEndpoint}"), ("Avocet:S3:PathStyle", "true"),
+            ("Avocet:S3:AccessKey", "test"), ("Avocet:S3:SecretKey", "test"));
+        await using var console = await ConsoleServer.StartAsync(installation.Opened, "127.0.0.1", 0, default)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var page = await _browser.GetStringAsync(console.Address);
+
+        page.ShouldContain("Still reading which jobs there are.");
+        page.ShouldNotContain("There are no jobs yet", Case.Sensitive, "Nobody has looked yet.");
+    }
+
+    [Fact]
     public async Task What_a_stage_says_is_text_and_never_markup()
     {
         _console.WriteStage("sly", "ingest", "running", 0, "<script>alert(1)</script>");
@@ -71,6 +90,18 @@ public sealed partial class ConsoleTests : IAsyncDisposable
         found.ShouldContain("Found: Robin 0.90.");
         Boxes().Count(found).ShouldBe(2, "Boxes under the threshold wait for the slider.");
         found.ShouldContain("data-score=\"0.3\" hidden");
+    }
+
+    [Fact]
+    public async Task A_job_whose_model_finds_no_boxes_has_no_detector_to_try()
+    {
+        new FinishedJob(_console.Folder, 12, "Avocet", "Robin").WriteDeployment(["Avocet", "Robin"], accuracy: 0.9);
+        var console = await _console.StartAsync("[0.1, 0.9]");
+
+        var page = await _browser.GetStringAsync(new Uri(console, "/jobs/birds-1"));
+
+        page.ShouldContain("train is done");
+        page.ShouldNotContain("Try the detector", Case.Sensitive, "A classifier's answer has no boxes to draw.");
     }
 
     [Fact]

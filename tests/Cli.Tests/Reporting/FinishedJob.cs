@@ -58,16 +58,7 @@ internal sealed class FinishedJob
             epochs = Enumerable.Range(0, 3).Select(epoch => new { epoch, crossEntropy = 3.0 - epoch, smoothL1 = 0.5, meanAveragePrecision = 0.3 * epoch }),
         });
         WriteJson("training/trained.json", new { content = "c", message = Trained(classes) });
-        WriteJson("deployment/deployment.json", new
-        {
-            trained = Trained(classes),
-            endpointName = "avocet-birds-1",
-            name = "avocet-birds-1-77",
-            roleArn = "arn:aws:iam::123456789012:role/avocet",
-            expiresAfterMinutes = 60,
-            begunAt = Time(500),
-            inServiceAt = Time(740),
-        });
+        WriteDeployment(classes);
         WriteJson("reports/list.json", new
         {
             quarantined = new[] { new { path = "missing.jpg", reason = "no boxes" }, new { path = "0/0.jpg", reason = "no boxes" } },
@@ -75,7 +66,21 @@ internal sealed class FinishedJob
         });
     }
 
-    private static object Trained(string[] classes) => new
+    /// <summary>The deployment, in service.</summary>
+    /// <param name="classes">Class names.</param>
+    /// <param name="accuracy">Of a classifier; a detector has none.</param>
+    public void WriteDeployment(string[] classes, double? accuracy = null) => WriteJson("deployment/deployment.json", new
+    {
+        trained = Trained(classes, accuracy),
+        endpointName = "avocet-birds-1",
+        name = "avocet-birds-1-77",
+        roleArn = "arn:aws:iam::123456789012:role/avocet",
+        expiresAfterMinutes = 60,
+        begunAt = Time(500),
+        inServiceAt = Time(740),
+    });
+
+    private static object Trained(string[] classes, double? accuracy = null) => new
     {
         jobId = Id,
         trainingJobName = "avocet-birds-1-91",
@@ -83,6 +88,7 @@ internal sealed class FinishedJob
         imageUri = "811284229777.dkr.ecr/object-detection:1",
         classes,
         meanAveragePrecision = 0.6,
+        accuracy,
         bestEpoch = 2,
     };
 

@@ -22,7 +22,7 @@ internal sealed class TestConsole : IAsyncDisposable
         Folder.Dispose();
     }
 
-    /// <summary>Starts the console and gives its address.</summary>
+    /// <summary>Starts the console, waits until it has read the jobs, and gives its address.</summary>
     /// <param name="answer">What the endpoint says of every picture; left out, there is none.</param>
     public async Task<Uri> StartAsync(string? answer = null)
     {
@@ -42,6 +42,7 @@ internal sealed class TestConsole : IAsyncDisposable
         _installation = Installation.Open(new FileInfo(Folder.Write("settings.json", JsonSerializer.SerializeToUtf8Bytes(settings))));
         var console = await ConsoleServer.StartAsync(_installation, "127.0.0.1", 0, default);
         _running.Add(console);
+        await console.Reading;
         return console.Address;
     }
 

@@ -78,7 +78,8 @@ public sealed class ClassificationTests
     private static async Task<List<ImageRecord>> RecordsAsync(ConverterBench bench, PackedChannel channel)
     {
         var bytes = await bench.BytesAsync(channel.RecUri);
-        var records = new RecordIoReader(new MemoryStream(bytes)).ReadAll().Select(record => ImageRecord.Read(record.Payload.ToArray())).ToList();
+        var records = new RecordIoReader(new MemoryStream(bytes)).ReadAll().Select(record => ImageRecord.Read(record.Payload.ToArray()))
+            .ToList();
         records.Count.ShouldBe(channel.Images);
         return records;
     }

@@ -10,6 +10,7 @@ using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenCvSharp;
 
 namespace Avocet.Services.Tests.Converter;
@@ -55,6 +56,12 @@ internal sealed class ConverterBench : IAsyncDisposable
     public BusTraffic Traffic { get; } = new();
 
     public IObjectStore Store { get; }
+
+    /// <summary>To be changed before the first message.</summary>
+    public ConverterOptions Options => Get<IOptions<ConverterOptions>>().Value;
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     public JobFolder Folder { get; } = new("avocet", JobId);
 

@@ -98,13 +98,15 @@ public sealed class ListPlanTests
         train.ShouldHaveSingleItem().ShouldStartWith("0\t");
         plan.Report.Mended.ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(box => box.After.ShouldBeNull(), box => box.Reason.ShouldBe(reason));
-        plan.Report.Quarantined.ShouldBe([new QuarantinedImage("bad.jpg", "none of its 1 boxes has any area within the picture") { Line = 1 }]);
+        plan.Report.Quarantined.ShouldBe(
+            [new QuarantinedImage("bad.jpg", "none of its 1 boxes has any area within the picture") { Line = 1 }]);
     }
 
     [Fact]
     public void A_path_that_comes_again_is_left_out_with_its_line()
     {
-        DatasetImage[] images = [Image("a.jpg", 0, SourceSplit.Train), Image("b.jpg", 0, SourceSplit.Validation), Image("a.jpg", 0, SourceSplit.Validation),
+        DatasetImage[] images = [Image("a.jpg", 0, SourceSplit.Train), Image("b.jpg", 0, SourceSplit.Validation),
+            Image("a.jpg", 0, SourceSplit.Validation),
             Image("c.jpg", 0, SourceSplit.Train, box: (-5, 10, 117, 20))];
         var job = Job() with { Augment = new Augmentation { HorizontalFlip = true } };
 

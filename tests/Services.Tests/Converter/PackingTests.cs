@@ -120,6 +120,50 @@ public sealed class PackingTests
         (await bench.ShardObjectsAsync()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_finished_set_is_told_finished_though_a_replica_said_later_that_it_is_at_work()
+    {
+        await using var bench = await ConverterBench.StartAsync();
+        await bench.DrawAsync(6);
+        await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync());
+        var told = (await bench.StatusAsync(Stage.Pack)).ShouldNotBeNull();
+        // As a replica writes that was frozen over its shard while another packed it.
+        var late = told with { State = StageState.Running, Progress = 0.5, Message = "3 of 6 images packed", Replicas = [] };
+        await bench.Store.WriteJsonAsync(bench.Folder.Status(Stage.Pack), late, JobJson.Document, default);
+
+        await bench.AskAsync<RecordIoPacked>(new PackShard { JobId = ConverterBench.JobId, Channel = "train", Shard = 0 });
+
+        var status = (await bench.StatusAsync(Stage.Pack)).ShouldNotBeNull();
+        (status.State, status.Progress, status.Message).ShouldBe((StageState.Succeeded, 1, told.Message));
+        status.Numbers["quarantined"].ShouldBe(told.Numbers["quarantined"]);
+        Json(status.Replicas).ShouldBe(Json(told.Replicas));
+    }
+
+    [Fact]
+    public async Task Shards_that_another_replica_removed_at_this_moment_are_not_packed_again()
+    {
+        await using var bench = await ConverterBench.StartAsync();
+        await bench.DrawAsync(6);
+        var packed = await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync());
+        var whole = await bench.BytesAsync(bench.Keys.Packed.ToString());
+        // All shards are there and the set is not finished yet; it is while this replica looks at the first one.
+        var (job, plan, folder) = await PackJob.LoadAsync(bench.Get<JobDocuments>(), bench.Store, ConverterBench.JobId, default);
+        foreach (var shard in plan.AllShards)
+            await bench.Get<ShardPacker>().PackAsync(job, plan, folder, shard, _ => Task.CompletedTask, default);
+        await bench.Store.DeleteAsync(folder.Packed, default);
+        var store = Meanwhile.Before(bench.Store, folder.ShardRec(plan.AllShards.First()), async () =>
+        {
+            await bench.Store.WriteAsync(folder.Packed, new MemoryStream(whole), default);
+            await bench.Get<ShardStore>().RemoveAllAsync(folder, default);
+        });
+        var completion = new SetCompletion(store, bench.Get<JobDocuments>(), new ShardStore(store), bench.Get<ChannelJoiner>());
+
+        var outcome = await completion.TryCompleteAsync(job, plan, folder, default);
+
+        outcome.PackAgain.ShouldBeEmpty();
+        Json(outcome.Packed).ShouldBe(Json(packed));
+    }
+
     [Theory]
     [InlineData("no result")]
     [InlineData("cut short")]
@@ -174,7 +218,8 @@ public sealed class PackingTests
         (packed.Train.Images, packed.Validation.Images, packed.Quarantined).ShouldBe((10, 4, 1));
         (await bench.ReportAsync(Stage.Pack)).ShouldNotBeNull().Quarantined
             .ShouldBe([new QuarantinedImage("birds/003.jpg", $"{bench.Folder.Images.Child("birds/003.jpg")} is gone") { Line = 3 }]);
-        (await bench.Store.ReadTextAsync(bench.Keys.ReadableReport(Stage.Pack), default)).ShouldContain("line 3  birds/003.jpg  s3://avocet/");
+        (await bench.Store.ReadTextAsync(bench.Keys.ReadableReport(Stage.Pack), default))
+            .ShouldContain("line 3  birds/003.jpg  s3://avocet/");
     }
 
     [Theory]

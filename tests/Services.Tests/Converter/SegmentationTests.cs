@@ -34,6 +34,60 @@ public sealed class SegmentationTests
     }
 
     [Fact]
+    public async Task The_status_tells_which_replica_laid_out_how_many_pictures_in_what_time()
+    {
+        await using var bench = await ConverterBench.StartAsync();
+        for (var i = 0; i < 6; i++) await AddAsync(bench, i, 120, 90);
+        var before = DateTimeOffset.UtcNow;
+
+        await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync(task: LearningTask.SemanticSegmentation));
+
+        var replica = (await bench.StatusAsync(Stage.Pack))!.Replicas.ShouldHaveSingleItem();
+        (replica.Replica, replica.Images).ShouldBe(("replica-1", 6));
+        replica.Shards.Order().ShouldBe(["train/0", "validation/0"]);
+        replica.Seconds.ShouldBeGreaterThan(0);
+        replica.From.ShouldBeInRange(before, DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_too_large_has_changed_or_is_gone_is_left_out_and_so_is_one_whose_mask_is()
+    {
+        await using var bench = await ConverterBench.StartAsync();
+        bench.Options.MaxImageMegabytes = 1;
+        for (var i = 0; i < 12; i++) await AddAsync(bench, i, 120, 90);
+        await AddAsync(bench, 12, 1200, 1200);
+        var message = await bench.IngestAsync(new PackingOptions { MaxBadImages = 5 }, task: LearningTask.SemanticSegmentation);
+        await bench.Store.WriteAsync(bench.Folder.Images.Child("p/1.jpg"), new MemoryStream(new byte[100]), default);
+        await bench.Store.DeleteAsync(bench.Folder.Images.Child("p/3.jpg"), default);
+        await bench.Store.WriteAsync(new("avocet", "masks/4.png"), new MemoryStream(new byte[(1 << 20) + 1]), default);
+        await bench.Store.DeleteAsync(new("avocet", "masks/6.png"), default);
+
+        var packed = await bench.AskAsync<RecordIoPacked>(message);
+
+        packed.Quarantined.ShouldBe(5);
+        var reasons = (await bench.ReportAsync(Stage.Pack))!.Quarantined.Select(image => $"{image.Path}: {image.Reason}").ToList();
+        reasons[0].ShouldStartWith("p/1.jpg: s3://avocet/jobs/job-1/images/p/1.jpg has only 100 of the ");
+        reasons[1].ShouldBe("p/3.jpg: s3://avocet/jobs/job-1/images/p/3.jpg is gone");
+        reasons[2].ShouldBe("p/4.jpg: its mask has more bytes than the limit of 1048576");
+        reasons[3].ShouldBe("p/6.jpg: its mask s3://avocet/masks/6.png is gone");
+        reasons[4].ShouldStartWith("p/12.jpg: the file has ");
+        reasons[4].ShouldEndWith(" bytes, over the limit of 1048576");
+    }
+
+    [Fact]
+    public async Task A_mask_is_turned_with_its_picture()
+    {
+        await using var bench = await ConverterBench.StartAsync();
+        for (var i = 0; i < 6; i++) await AddAsync(bench, i, 120, 90, orientation: i == 1 ? 3 : 1);
+
+        var packed = await bench.AskAsync<RecordIoPacked>(await bench.IngestAsync(task: LearningTask.SemanticSegmentation));
+
+        // The strip that is below in the mask of the picture as stored is above when both stand upright.
+        using var mask = Cv2.ImDecode(await bench.BytesAsync(packed.Train.AnnotationsUri + "0000001.png"), ImreadModes.Unchanged);
+        (mask.At<byte>(0, 60), mask.At<byte>(89, 60)).ShouldBe((ClassMask.NoClass, (byte)0));
+    }
+
+    [Fact]
     public async Task A_mask_of_another_size_leaves_its_picture_out_with_both_sizes_named()
     {
         await using var bench = await ConverterBench.StartAsync();
@@ -58,7 +112,7 @@ public sealed class SegmentationTests
         (failed.Stage, failed.Remedy).ShouldBe((Stage.List, "With one there is nothing to tell apart: label the background too."));
     }
 
-    private static Task AddAsync(ConverterBench bench, int number, int width, int height, int? maskWidth = null)
+    private static Task AddAsync(ConverterBench bench, int number, int width, int height, int? maskWidth = null, int orientation = 1)
     {
         // Background, a circle of the second class, and a strip below that the labels say nothing of.
         using var mask = new Mat(height, maskWidth ?? width, MatType.CV_8UC3, Scalar.White);
@@ -73,6 +127,7 @@ public sealed class SegmentationTests
                 Bytes = 0,
                 Width = width,
                 Height = height,
+                Orientation = orientation,
                 Split = number % 3 == 2 ? SourceSplit.Validation : SourceSplit.Train,
                 Boxes = [],
                 Mask = new DatasetMask($"s3://avocet/masks/{number}.png", Colours),

@@ -127,7 +127,8 @@ public sealed class BadInputTests
 
     [Fact]
     public void The_key_of_a_signed_link_is_not_told() =>
-        SourceFiles.Wrong("source.cub.uri", "https://host/birds.tgz?X-Amz-Signature=0123", "was answered with 403", "Sign it again.").Message
+        SourceFiles.Wrong("source.cub.uri", "https://host/birds.tgz?X-Amz-Signature=0123", "was answered with 403",
+            "Sign it again.").Message
             .ShouldBe("source.cub.uri: 'https://host/birds.tgz?...' was answered with 403. Sign it again.");
 
     [Fact]

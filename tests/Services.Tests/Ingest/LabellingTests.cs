@@ -50,9 +50,8 @@ public sealed class LabellingTests
 
     [Theory]
     [InlineData(LearningTask.ImageClassification, """ "crowd-image-classifier":{"label":"wren"} """, new[] { 0 }, "wren")]
-    [InlineData(
-        LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """, new[] { 0, 1 },
-        "auk,wren")]
+    [InlineData(LearningTask.MultiLabelClassification, """ "crowd-image-classifier-multi-select":{"labels":["wren","auk"]} """,
+        new[] { 0, 1 }, "auk,wren")]
     public async Task Classes_of_whole_pictures_are_given_by_people_too(LearningTask task, string answer, int[] ids, string classes)
     {
         await using var run = await LabellingRun.StartAsync();
@@ -75,8 +74,8 @@ public sealed class LabellingTests
         var failed = await run.Bench.FailAsync(Job());
 
         failed.Error.ShouldBe(
-            "The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', which is none of the categories "
-            + "auk, wren.");
+            "The labelling job avocet-job-1-labels is Failed: ClientError: An answer has the label 'crow', "
+            + "which is none of the categories auk, wren.");
     }
 
     [Fact]
@@ -139,7 +138,10 @@ public sealed class LabellingTests
     }
 
     private static string Box(string file, string label) =>
-        $$$$"""{"source-ref":"s3://photos/birds/{{{{file}}}}","answerContent":{"boundingBox":{"boundingBoxes":[{"label":"{{{{label}}}}","left":3,"top":4,"width":20,"height":10}],"inputImageProperties":{"width":80,"height":60} } } } """;
+        $$$$"""
+        {"source-ref":"s3://photos/birds/{{{{file}}}}","answerContent":{"boundingBox":{"boundingBoxes":[{"label":"{{{{label}}}}",
+        "left":3,"top":4,"width":20,"height":10}],"inputImageProperties":{"width":80,"height":60} } } }
+        """.ReplaceLineEndings("");
 
     /// <summary>Ingest beside a local SageMaker, over one object store.</summary>
     private sealed class LabellingRun : IAsyncDisposable

@@ -137,6 +137,45 @@ public sealed class OtherSourcesTests
                 ("validation/a.jpg", "s3://set/val/a.jpg", SourceSplit.Validation)]);
     }
 
+    [Fact]
+    public async Task Classes_whose_names_fit_in_no_message_are_refused_before_any_image_is_read()
+    {
+        await using var bench = await IngestBench.StartAsync();
+        var names = Enumerable.Range(0, 6000).Select(i => $"bird of a very long name {i:D16}");
+        await bench.PutAsync("s3://set/birds.names", string.Join('\n', names));
+        await bench.PutAsync("s3://set/images/a.jpg", ConverterBench.Picture(80, 60, 1));
+
+        var failed = await bench.FailAsync(IngestBench.Job(new DatasetSource
+        {
+            Yolo = new YoloSource { DataUri = "s3://set/birds.names", ImagesUri = "s3://set/images/" },
+        }));
+
+        failed.Error.ShouldBe(
+            "The names of the source's 6000 classes take 264001 bytes; messages between the stages hold 245760.");
+        failed.Remedy.ShouldStartWith("Give the classes shorter names");
+    }
+
+    [Fact]
+    public async Task An_infinitely_large_box_leaves_its_picture_out()
+    {
+        await using var bench = await IngestBench.StartAsync();
+        await bench.PutAsync("s3://set/images/a.jpg", ConverterBench.Picture(200, 100, 1));
+        await bench.PutAsync("s3://set/images/b.jpg", ConverterBench.Picture(200, 100, 2));
+        await bench.PutAsync("s3://set/labels.json",
+            """
+            {"images":[{"id":1,"file_name":"a.jpg"},{"id":2,"file_name":"b.jpg"}],"categories":[{"id":1,"name":"cat"}],
+            "annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,1e999,4]},{"image_id":2,"category_id":1,"bbox":[1,2,3,4]}]}
+            """);
+
+        await bench.IngestAsync(IngestBench.Job(new DatasetSource
+        {
+            Coco = new CocoSource { AnnotationsUri = "s3://set/labels.json", ImagesUri = "s3://set/images/" },
+        }));
+
+        (await bench.ManifestAsync()).ShouldHaveSingleItem().Path.ShouldBe("b.jpg");
+        (await bench.ReportAsync()).Quarantined.ShouldHaveSingleItem().Reason.ShouldBe("a box is infinitely large");
+    }
+
     [Theory]
     [InlineData("s3://set/none/", "s3://set/none/: There is no XML file.")]
     [InlineData("/no/such", "source.voc.annotationsUri: '/no/such' is not there.")]

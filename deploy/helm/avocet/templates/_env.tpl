@@ -1,3 +1,9 @@
+{{/* Not empty where Ingest may have images labelled, for which it calls SageMaker. */}}
+{{- define "avocet.labelling" -}}
+{{- $settings := mergeOverwrite (deepCopy .root.Values.settings) (deepCopy .worker.settings) -}}
+{{- if eq (get $settings "Ingest:Labelling" | toString | lower) "true" }}true{{ end -}}
+{{- end -}}
+
 {{/* Every variable the chart sets. Names with __ are settings of the services; a test compares them with the options classes. */}}
 {{- define "avocet.env" -}}
 {{- $aws := .root.Values.aws -}}
@@ -43,7 +49,7 @@
 - name: Avocet__S3__ServiceUrl
   value: {{ . | quote }}
 {{- end }}
-{{- if has .service (list "trainer" "deployer" "console") }}
+{{- if or (has .service (list "trainer" "deployer" "console")) (and (eq .service "ingest") (include "avocet.labelling" .)) }}
 - name: SageMaker__Region
   value: {{ $aws.region | quote }}
 - name: SageMaker__RoleArn

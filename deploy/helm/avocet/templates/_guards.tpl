@@ -14,6 +14,11 @@
 {{- if and (or $workers.trainer $workers.deployer) (not $values.aws.executionRoleArn) -}}
 {{- fail "aws.executionRoleArn is not set: trainer and deployer need the role that SageMaker runs under; give it or disable both." -}}
 {{- end -}}
+{{- with $workers.ingest -}}
+{{- if and (include "avocet.labelling" (dict "root" $ "worker" .)) (not $values.aws.executionRoleArn) -}}
+{{- fail "aws.executionRoleArn is not set: Ingest:Labelling hands SageMaker the role it labels under; give it or set Ingest:Labelling to false." -}}
+{{- end -}}
+{{- end -}}
 {{- if and (eq $values.keda.identity.owner "workload") $values.keda.identity.roleArn -}}
 {{- fail "keda.identity.roleArn is only for owner keda: with owner workload KEDA uses the worker's own role; clear one of the two." -}}
 {{- end -}}
