@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using OpenCvSharp;
 
@@ -20,6 +21,7 @@ internal static class BirdDataset
     /// <param name="seed">Seed of everything random.</param>
     /// <param name="cancellationToken">Stops between pictures.</param>
     /// <returns>Number of pictures.</returns>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
     public static int Paint(string directory, int trainPerKind, int validationPerKind, int seed, CancellationToken cancellationToken)
     {
         var kinds = BirdKind.All;
@@ -34,15 +36,16 @@ internal static class BirdDataset
         var source = new Random(seed);
         var seeds = boxes.Select(_ => source.Next()).ToArray();
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, boxes.Length, parallel, i =>
+        try
         {
-            using var picture = BirdPicture.Paint(kinds[i / perKind], new Random(seeds[i]));
-            var path = Path.Combine(directory, "images", PathOf(kinds, i, perKind));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            Cv2.ImEncode(".jpg", picture.Pixels, out var jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, 90));
-            File.WriteAllBytes(path, jpeg);
-            boxes[i] = picture.Box;
-        });
+            Parallel.For(0, boxes.Length, parallel, PaintOne);
+        }
+        catch (AggregateException several)
+        {
+            // A full disk tells every thread the same.
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+
         Write(directory, "classes.txt", kinds.Count, i => $"{i + 1} {Folder(kinds, i)}");
         Write(directory, "images.txt", boxes.Length, i => $"{i + 1} {PathOf(kinds, i, perKind)}");
         Write(directory, "image_class_labels.txt", boxes.Length, i => $"{i + 1} {(i / perKind) + 1}");
@@ -52,6 +55,16 @@ internal static class BirdDataset
             i => $"{i + 1} {boxes[i].X}.0 {boxes[i].Y}.0 {boxes[i].Width}.0 {boxes[i].Height}.0");
         File.WriteAllText(readme, note);
         return boxes.Length;
+
+        void PaintOne(int i)
+        {
+            using var picture = BirdPicture.Paint(kinds[i / perKind], new Random(seeds[i]));
+            var path = Path.Combine(directory, "images", PathOf(kinds, i, perKind));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Cv2.ImEncode(".jpg", picture.Pixels, out var jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, 90));
+            File.WriteAllBytes(path, jpeg);
+            boxes[i] = picture.Box;
+        }
     }
 
     private static string Folder(IReadOnlyList<BirdKind> kinds, int kind) => $"{kind + 1:D3}.{kinds[kind].Name}";

@@ -63,7 +63,7 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         {
             await Console.Error.WriteLineAsync(
                 $"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
-            foreach (var line in FieldOptions.Of(failure.Remedy)) await Console.Error.WriteLineAsync(line);
+            foreach (var line in FieldOptions.Of($"{failure.Error} {failure.Remedy}")) await Console.Error.WriteLineAsync(line);
             await Console.Error.WriteLineAsync($"Report: {report}");
             return ExitCode.Failed;
         }

@@ -29,7 +29,7 @@ internal static class MachineChecks
         {
             return new(
                 "OpenCV", Grade.Fail, $"cannot be loaded: {absent.GetBaseException().Message.Split('\n')[0]}",
-                "Install what it is linked with; on Debian: apt-get install libgtk-3-0t64 libdrm2 libatomic1");
+                "Install what it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1 (libgtk-3-0t64 on Debian 13, Ubuntu 24.04)");
         }
     }
 

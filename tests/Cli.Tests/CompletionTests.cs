@@ -6,7 +6,7 @@ namespace Avocet.Cli.Tests;
 /// <summary>The completion scripts in the shells themselves, which ask the real command.</summary>
 public sealed partial class CompletionTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -100,7 +100,7 @@ public sealed partial class CompletionTests : IDisposable
         return await output;
     }
 
-    private Process Start(string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private OwnProcess Start(string program, string[] arguments) => OwnProcess.Of(new ProcessStartInfo(program, arguments)
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
@@ -111,7 +111,7 @@ public sealed partial class CompletionTests : IDisposable
             ["HOME"] = _folder.Of(),
             ["TERM"] = "dumb",
         },
-    })!;
+    });
 
     private static string? Which(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);

@@ -50,7 +50,7 @@ public sealed class StatusCommandTests(Fauxqs aws)
             Message = "in service",
             Outputs = new Dictionary<string, string> { ["smokeTest"] = "s3://avocet/x.json" },
         });
-        var run = await watch.WaitAsync(TimeSpan.FromSeconds(20));
+        var run = await watch.WaitAsync(TimeSpan.FromMinutes(2));
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
         run.Output.ShouldContain("done: in service");

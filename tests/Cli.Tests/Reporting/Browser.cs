@@ -14,7 +14,7 @@ public sealed class Browser : IAsyncLifetime
         ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--no-first-run"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _one = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _chromium;

@@ -74,17 +74,12 @@ public sealed class CloudPagesTests(Fauxqs aws, Browser browser)
         var reading = Stopwatch.GetElapsedTime(began);
         using var http = new HttpClient();
 
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 3; i++)
-        {
-            began = Stopwatch.GetTimestamp();
-            (await http.GetStringAsync(console.Address)).ShouldContain("job-0999");
-            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
-        }
+        var (page, best) = await FirstPage.BestAsync(http, console.Address);
 
+        page.ShouldContain("job-0999");
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{reading.TotalSeconds:0.0} s to read 1,000 jobs behind the first page, {best.TotalMilliseconds:0.0} ms for the first page");
-        best.ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        best.ShouldBeLessThan(FirstPage.Most);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -25,15 +24,9 @@ public sealed partial class ConsoleTests : IAsyncDisposable
         for (var i = 0; i < 1000; i++) _console.WriteStage($"job-{i:D4}", "ingest", "running", i, "reads");
         var console = await _console.StartAsync();
 
-        var (page, best) = ("", TimeSpan.MaxValue);
-        for (var i = 0; i < 3; i++)
-        {
-            var began = Stopwatch.GetTimestamp();
-            page = await _browser.GetStringAsync(console);
-            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
-        }
+        var (page, best) = await FirstPage.BestAsync(_browser, console);
 
-        best.ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        best.ShouldBeLessThan(FirstPage.Most);
         Rows().Count(page).ShouldBe(JobPages.PageSize);
         page.ShouldContain("job-0999", Case.Sensitive, "The newest job is not on the first page.");
         page.ShouldContain("page 1 of 20");
@@ -50,7 +43,7 @@ public sealed partial class ConsoleTests : IAsyncDisposable
             ("Avocet:Store", "S3"), ("Avocet:S3:ServiceUrl", $"http://{silent.LocalEndpoint}"), ("Avocet:S3:PathStyle", "true"),
             ("Avocet:S3:AccessKey", "test"), ("Avocet:S3:SecretKey", "test"));
         await using var console = await ConsoleServer.StartAsync(installation.Opened, "127.0.0.1", 0, default)
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         var page = await _browser.GetStringAsync(console.Address);
 
