@@ -43,8 +43,8 @@ internal sealed class ListRun(
         }
         catch (PermanentException fault)
         {
-            var report = _hasReport ? [$"The report: {prefix}.report.txt"] : Array.Empty<string>();
-            return Refuse(string.Join(' ', [fault.Message, .. FieldOptions.Of(fault.Message), .. report]));
+            IEnumerable<string> words = [fault.Message, .. FieldOptions.Of(fault.Message)];
+            return Refuse(string.Join(' ', _hasReport ? [.. words, $"The report: {prefix}.report.txt"] : words));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -12,12 +12,10 @@ internal static class RecFile
     private const int BufferBytes = 1 << 20;
 
     /// <exception cref="PermanentException">There is no such file.</exception>
-    public static FileStream Open(string path)
-    {
-        if (File.Exists(path)) return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
-        throw new PermanentException(
-            Directory.Exists(path) ? $"'{path}' is a folder." : $"There is no file {path}.", "Give the path of a .rec.");
-    }
+    public static FileStream Open(string path) => File.Exists(path)
+        ? new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan)
+        : throw new PermanentException(
+            Directory.Exists(path) ? $"{path} is a folder." : $"There is no file {path}.", "Give the path of a .rec.");
 
     /// <summary>Entries of the .idx beside it; <see langword="null"/> where there is none.</summary>
     public static IEnumerable<IndexEntry>? Index(string rec)
@@ -45,6 +43,7 @@ internal static class RecFile
             }
             catch (RecordIoException fault)
             {
+                // The place in the file instead of that in the record.
                 throw new RecordIoException(fault.Problem, record.Offset);
             }
 

@@ -24,7 +24,7 @@ internal sealed class RecInfo
         var reader = new RecordIoReader(stream, ReadMode.Lenient);
         var info = new RecInfo();
         foreach (var (_, image) in RecFile.Images(reader)) info.Add(image);
-        if (info._records == 0 && reader.Skipped.Count > 0) throw new RecordIoException(reader.Skipped[0].Reason, reader.Skipped[0].Offset);
+        if (info._records == 0 && reader.Skipped is [var first, ..]) throw new RecordIoException(first.Reason, first.Offset);
         if (json)
         {
             info.PrintJson(rec, stream.Length, reader.Skipped, output);

@@ -20,7 +20,6 @@ internal sealed class EndpointEvaluation(IObjectStore store, SageMakerRuntimeCli
     /// <exception cref="SageMakerException">The endpoint is not there, or refuses.</exception>
     public async Task<Evaluation> AskAsync(JobFolder folder, Deployment deployment, int most, CancellationToken cancellationToken)
     {
-        // Only detectors are asked here: a report of another task has no evaluation.
         var pictures = new ValidationPictures(store).ReadAsync(
             LearningTask.ObjectDetection, new DeployerFolder(folder), most, cancellationToken);
         var seen = new ConcurrentBag<EvaluatedPicture>();

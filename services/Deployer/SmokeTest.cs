@@ -22,7 +22,10 @@ internal sealed class SmokeTest(
     {
         var folder = deployments.Folder(deployment.Trained.JobId);
         var seen = new List<SmokePicture>();
-        await foreach (var picture in pictures.ReadAsync(task, folder, options.Value.SmokePictures, cancellationToken))
+        var chosen = task == LearningTask.SemanticSegmentation
+            ? pictures.ReadFilesAsync(folder, options.Value.SmokePictures, cancellationToken)
+            : pictures.ReadAsync(folder, options.Value.SmokePictures, cancellationToken);
+        await foreach (var picture in chosen)
             seen.Add(await TryAsync(task, deployment, folder, picture, cancellationToken));
         var report = new SmokeReport
         {

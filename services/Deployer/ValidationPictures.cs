@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Avocet.Contracts;
 using Avocet.ObjectStore;
 using Avocet.RecordIO;
 
@@ -9,20 +8,14 @@ namespace Avocet.Deployer;
 /// <summary>Pictures out of the validation channel, as they were packed.</summary>
 internal sealed class ValidationPictures(IObjectStore store)
 {
-    /// <summary>Takes so many pictures, spread evenly over the channel, since its order is that of the classes.</summary>
+    /// <summary>Takes so many pictures of a segmentation's channel, a folder, spread evenly over it; they have no labels.</summary>
     /// <exception cref="ObjectNotFoundException">The channel is gone.</exception>
-    public IAsyncEnumerable<ImageRecord> ReadAsync(
-        LearningTask task, DeployerFolder folder, int most, CancellationToken cancellationToken) =>
-        task == LearningTask.SemanticSegmentation
-            ? ReadFilesAsync(folder.ValidationPictures, most, cancellationToken)
-            : ReadRecordsAsync(folder, most, cancellationToken);
-
-    private async IAsyncEnumerable<ImageRecord> ReadFilesAsync(
-        ObjectUri folder, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ImageRecord> ReadFilesAsync(
+        DeployerFolder folder, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var files = await store.ListAsync(folder, cancellationToken).ToListAsync(cancellationToken);
+        var files = await store.ListAsync(folder.ValidationPictures, cancellationToken).ToListAsync(cancellationToken);
         var count = Math.Min(most, files.Count);
-        if (count == 0) throw new ObjectNotFoundException(folder);
+        if (count == 0) throw new ObjectNotFoundException(folder.ValidationPictures);
         for (var i = 0; i < count; i++)
         {
             var file = files[(int)((long)i * files.Count / count)].Uri;
@@ -36,7 +29,9 @@ internal sealed class ValidationPictures(IObjectStore store)
         }
     }
 
-    private async IAsyncEnumerable<ImageRecord> ReadRecordsAsync(
+    /// <summary>Takes so many pictures, spread evenly over the channel, since its order is that of the classes.</summary>
+    /// <exception cref="ObjectNotFoundException">The channel is gone.</exception>
+    public async IAsyncEnumerable<ImageRecord> ReadAsync(
         DeployerFolder folder, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var index = new StringReader(await store.ReadTextAsync(folder.ValidationIdx, cancellationToken));

@@ -45,7 +45,7 @@ public sealed class TopologyCommandTests(Fauxqs aws)
         var made = await AttributesAsync(installation);
         made["avocet-trainer"].ShouldContain("avocet-trainer_error\",\"maxReceiveCount\":10");
         made["avocet-trainer"].ShouldContain("Avocet_Contracts-RecordIoPacked");
-        foreach (var suffix in (string[])["_error", "_skipped"])
+        foreach (var suffix in (string[])["", "_error", "_skipped"])
         {
             var url = (await installation.Sqs.GetQueueUrlAsync($"{installation.Prefix}avocet-trainer{suffix}")).QueueUrl;
             (await installation.Sqs.GetQueueAttributesAsync(url, ["MessageRetentionPeriod"])).MessageRetentionPeriod.ShouldBe(14 * 86400);

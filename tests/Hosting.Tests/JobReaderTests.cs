@@ -27,17 +27,16 @@ public sealed class JobReaderTests
     [InlineData("""{ "jobId": "birds", "packing": { "jpegQuality": 101 }, "source": { "cub": { "uri": "x" } } }""",
         "packing.jpegQuality = 101", "from 1 to 100")]
     [InlineData("""{ "jobId": "birds", "packing": { "jpegQuality": "95" }, "source": { "cub": { "uri": "x" } } }""",
-        "packing.jpegQuality = \"95\"",
-        "Give a whole number, without quotes.")]
-    [InlineData("""{ "jobId": "birds", "split": { "kind": "coin" }, "source": { "cub": { "uri": "x" } } }""", "split.kind = \"coin\"",
-        "Give one of \"given\", \"random\".")]
+        "packing.jpegQuality = \"95\"", "Give a whole number, without quotes.")]
+    [InlineData("""{ "jobId": "birds", "split": { "kind": "coin" }, "source": { "cub": { "uri": "x" } } }""",
+        "split.kind = \"coin\"", "Give one of \"given\", \"random\".")]
     [InlineData("""{ "jobId": "birds", "packing": null, "source": { "cub": { "uri": "x" } } }""", "packing = null", "Leave it out")]
     [InlineData("""{ "jobId": "birds", "classes": ["17", ""], "source": { "cub": { "uri": "x" } } }""", "classes[1]",
         "leave classes empty")]
     [InlineData("""{ "jobId": "birds", "training": { "hyperparameters": { "imageShape": 100 } }, "source": { "cub": { "uri": "x" } } }""",
         "training.hyperparameters.imageShape = 100", "from 300 to 2048")]
-    [InlineData("""{ "jobId": "birds", "task": "poetry", "source": { "cub": { "uri": "x" } } }""", "task = \"poetry\"",
-        "Give one of \"objectDetection\", \"imageClassification\"")]
+    [InlineData("""{ "jobId": "birds", "task": "poetry", "source": { "cub": { "uri": "x" } } }""",
+        "task = \"poetry\"", "Give one of \"objectDetection\", \"imageClassification\"")]
     [InlineData(
         """{ "jobId": "birds", "task": "imageClassification", "training": { "hyperparameters": { "nmsThreshold": 0.4 } },"""
         + """ "source": { "cub": { "uri": "x" } } }""", "training.hyperparameters.nmsThreshold = 0.4", "training.classification")]
@@ -83,8 +82,7 @@ public sealed class JobReaderTests
     [InlineData("""{ "jobId": "birds", """, "line 1", "JSON")]
     [InlineData("null", "null", "JSON")]
     [InlineData("[1]", "no JSON object: [1]", "contracts/README.md")]
-    [InlineData("""{ "jobId": "birds", "classes": "17", "source": { "cub": { "uri": "x" } } }""",
-        "classes = \"17\"", "Give a list of texts")]
+    [InlineData("""{ "jobId": "birds", "classes": "17", "source": { "cub": { "uri": "x" } } }""", "classes = \"17\"", "Give a list of texts")]
     [InlineData("""{ "jobId": "birds", "classes": [17], "source": { "cub": { "uri": "x" } } }""", "classes = [17]", "Give a list of texts")]
     [InlineData("""{ "jobId": 7, "source": { "cub": { "uri": "x" } } }""", "jobId = 7", "Give a text, in quotes.")]
     [InlineData("""{ "jobId": "birds", "source": { "cub": "x" } }""", "source.cub = \"x\"", "Give an object, in braces.")]

@@ -22,7 +22,9 @@ internal sealed class AwsCommand(Uri address)
     public HashSet<string> Called { get; } = new(StringComparer.Ordinal);
 
     public static void SkipUnlessThere() =>
-        Assert.SkipUnless(File.Exists(Program), $"The AWS command line is not installed ({Program}: apt-get install awscli, or eng/test-tools.sh as root).");
+        Assert.SkipUnless(
+            File.Exists(Program),
+            $"The AWS command line is not installed ({Program}: apt-get install awscli, or eng/test-tools.sh as root).");
 
     /// <summary>Runs a command that must succeed.</summary>
     /// <param name="service">sagemaker, sagemaker-runtime or logs.</param>
@@ -40,17 +42,20 @@ internal sealed class AwsCommand(Uri address)
     public async Task<string> Refused(string service, string operation, params string[] arguments)
     {
         var result = await Run(service, operation, arguments);
-        result.ExitCode.ShouldBe(254, $"aws {service} {operation} tells a refusal of the service by exit code 254: {result.Output} {result.Error}");
+        result.ExitCode.ShouldBe(
+            254, $"aws {service} {operation} tells a refusal of the service by exit code 254: {result.Output} {result.Error}");
         return result.Error.Trim();
     }
 
     public async Task<AwsResult> Run(string service, string operation, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--endpoint-url", address.ToString(), "--output", "json", "--no-cli-pager", service, operation, .. arguments])
+        string[] always = ["--endpoint-url", address.ToString(), "--output", "json", "--no-cli-pager", service, operation];
+        foreach (var argument in always.Concat(arguments))
             start.ArgumentList.Add(argument);
         // Nothing of the machine's own settings, and no question to a metadata service.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
         start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null";
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["AWS_ACCESS_KEY_ID"] = start.Environment["AWS_SECRET_ACCESS_KEY"] = "avocet";

@@ -28,7 +28,8 @@ public sealed class AwsCommandLineTests
             server.PathOf("state"), server.Options, new DirectoryObjectStore(server.Options.ObjectStoreRoot),
             new FaultInjection(server.Options, TimeProvider.System), NullLogger.Instance, TimeProvider.System);
         var offered = state.Operations().Keys;
-        offered.Append("InvokeEndpoint").Except(UnknownToIt).Except(aws.Called).ShouldBeEmpty("an operation of the server that the AWS command line was not tried on");
+        offered.Append("InvokeEndpoint").Except(UnknownToIt).Except(aws.Called).ShouldBeEmpty(
+            "an operation of the server that the AWS command line was not tried on");
     }
 
     [Fact]
@@ -39,21 +40,28 @@ public sealed class AwsCommandLineTests
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds", "quick"));
         var aws = new AwsCommand(server.Uri);
 
-        (await aws.Refused("sagemaker", "create-training-job", "--cli-input-json", JsonSerializer.Serialize(FakeWorker.Job("birds", "quick"))))
-            .ShouldStartWith("An error occurred (ResourceInUse) when calling the CreateTrainingJob operation: Training job names must be unique");
+        (await aws.Refused(
+            "sagemaker", "create-training-job", "--cli-input-json", JsonSerializer.Serialize(FakeWorker.Job("birds", "quick"))))
+            .ShouldStartWith(
+                "An error occurred (ResourceInUse) when calling the CreateTrainingJob operation: Training job names must be unique");
         (await aws.Refused("sagemaker", "describe-endpoint", "--endpoint-name", "nobody"))
-            .ShouldStartWith("An error occurred (ValidationException) when calling the DescribeEndpoint operation: Could not find endpoint");
+            .ShouldStartWith(
+                "An error occurred (ValidationException) when calling the DescribeEndpoint operation: Could not find endpoint");
         (await aws.Refused("sagemaker", "create-model", "--model-name", "under_score", "--execution-role-arn", TestServer.Role))
             .ShouldContain("failed to satisfy constraint");
-        (await aws.Refused("sagemaker-runtime", "invoke-endpoint", "--endpoint-name", "nobody", "--content-type", "image/jpeg", "--body", "YQ==", "/dev/null"))
+        (await aws.Refused(
+            "sagemaker-runtime", "invoke-endpoint", "--endpoint-name", "nobody", "--content-type", "image/jpeg", "--body", "YQ==",
+            "/dev/null"))
             .ShouldStartWith("An error occurred (ValidationError) when calling the InvokeEndpoint operation: Endpoint nobody of account");
-        (await aws.Refused("logs", "get-log-events", "--log-group-name", "/aws/sagemaker/TrainingJobs", "--log-stream-name", "nobody/algo-1-1"))
+        (await aws.Refused(
+            "logs", "get-log-events", "--log-group-name", "/aws/sagemaker/TrainingJobs", "--log-stream-name", "nobody/algo-1-1"))
             .ShouldStartWith("An error occurred (ResourceNotFoundException) when calling the GetLogEvents operation:");
     }
 
     private static async Task<string> Train(TestServer server, AwsCommand aws)
     {
-        var created = await aws.Do("sagemaker", "create-training-job", "--cli-input-json", JsonSerializer.Serialize(RealWorker.Job("birds", epochs: 2)));
+        var created = await aws.Do(
+            "sagemaker", "create-training-job", "--cli-input-json", JsonSerializer.Serialize(RealWorker.Job("birds", epochs: 2)));
         var arn = (string)created["TrainingJobArn"]!;
         await server.Client.WaitForEnd("birds");
         await aws.Do("sagemaker", "wait", "training-job-completed-or-stopped", "--training-job-name", "birds");
@@ -62,11 +70,12 @@ public sealed class AwsCommandLineTests
         ((string)job["TrainingJobStatus"]!).ShouldBe("Completed", job.ToJsonString());
         ((string)job["TrainingJobArn"]!).ShouldBe(arn);
         ((string)job["HyperParameters"]!["epochs"]!).ShouldBe("2");
-        Names(job["SecondaryStatusTransitions"], "Status").ShouldBe(["Pending", "Starting", "Downloading", "Training", "Uploading", "Completed"]);
+        Names(job["SecondaryStatusTransitions"], "Status")
+            .ShouldBe(["Pending", "Starting", "Downloading", "Training", "Uploading", "Completed"]);
         Names(job["FinalMetricDataList"], "MetricName").ShouldContain("validation:mAP");
         DateTimeOffset.Parse((string)job["TrainingEndTime"]!).ShouldBeGreaterThan(DateTimeOffset.Parse((string)job["CreationTime"]!));
-        Names((await aws.Do("sagemaker", "list-training-jobs", "--status-equals", "Completed", "--name-contains", "bird"))["TrainingJobSummaries"], "TrainingJobName")
-            .ShouldBe(["birds"]);
+        var jobs = await aws.Do("sagemaker", "list-training-jobs", "--status-equals", "Completed", "--name-contains", "bird");
+        Names(jobs["TrainingJobSummaries"], "TrainingJobName").ShouldBe(["birds"]);
 
         await aws.Do("sagemaker", "add-tags", "--resource-arn", arn, "--tags", "Key=owner,Value=me", "Key=project,Value=birds");
         await aws.Do("sagemaker", "delete-tags", "--resource-arn", arn, "--tag-keys", "project");
@@ -75,10 +84,12 @@ public sealed class AwsCommandLineTests
         const string group = "/aws/sagemaker/TrainingJobs";
         var streams = await aws.Do("logs", "describe-log-streams", "--log-group-name", group, "--log-stream-name-prefix", "birds/");
         var stream = Names(streams["logStreams"], "logStreamName").ShouldHaveSingleItem();
-        var page = await aws.Do("logs", "get-log-events", "--log-group-name", group, "--log-stream-name", stream, "--start-from-head", "--limit", "2");
+        var page = await aws.Do(
+            "logs", "get-log-events", "--log-group-name", group, "--log-stream-name", stream, "--start-from-head", "--limit", "2");
         page["events"]!.AsArray().Count.ShouldBe(2);
         var rest = await aws.Do(
-            "logs", "get-log-events", "--log-group-name", group, "--log-stream-name", stream, "--start-from-head", "--next-token", (string)page["nextForwardToken"]!);
+            "logs", "get-log-events", "--log-group-name", group, "--log-stream-name", stream, "--start-from-head", "--next-token",
+            (string)page["nextForwardToken"]!);
         Names(rest["events"], "message").ShouldContain(line => line.Contains("epoch=1, validation mAP <score>=", StringComparison.Ordinal));
         return (string)job["ModelArtifacts"]!["S3ModelArtifacts"]!;
     }
@@ -88,25 +99,30 @@ public sealed class AwsCommandLineTests
         foreach (var name in (string[])["birds-1", "birds-2"])
         {
             await aws.Do("sagemaker", "create-model", "--cli-input-json", JsonSerializer.Serialize(TestServer.Model(name, model)));
-            await aws.Do("sagemaker", "create-endpoint-config", "--cli-input-json", JsonSerializer.Serialize(TestServer.Config(name, name)));
+            await aws.Do(
+                "sagemaker", "create-endpoint-config", "--cli-input-json", JsonSerializer.Serialize(TestServer.Config(name, name)));
         }
 
-        ((string)(await aws.Do("sagemaker", "describe-model", "--model-name", "birds-1"))["PrimaryContainer"]!["ModelDataUrl"]!).ShouldBe(model);
+        ((string)(await aws.Do("sagemaker", "describe-model", "--model-name", "birds-1"))["PrimaryContainer"]!["ModelDataUrl"]!)
+            .ShouldBe(model);
         var config = await aws.Do("sagemaker", "describe-endpoint-config", "--endpoint-config-name", "birds-1");
         Names(config["ProductionVariants"], "ModelName").ShouldBe(["birds-1"]);
         await aws.Do("sagemaker", "create-endpoint", "--endpoint-name", "birds", "--endpoint-config-name", "birds-1");
         await InService(server, aws, "birds-1");
         await aws.Do("sagemaker", "update-endpoint", "--endpoint-name", "birds", "--endpoint-config-name", "birds-2");
         await InService(server, aws, "birds-2");
-        Names((await aws.Do("sagemaker", "list-endpoints", "--status-equals", "InService"))["Endpoints"], "EndpointName").ShouldBe(["birds"]);
+        var endpoints = await aws.Do("sagemaker", "list-endpoints", "--status-equals", "InService");
+        Names(endpoints["Endpoints"], "EndpointName").ShouldBe(["birds"]);
 
         await Invoke(server, aws);
 
         await aws.Do("sagemaker", "delete-endpoint", "--endpoint-name", "birds");
         await aws.Do("sagemaker", "wait", "endpoint-deleted", "--endpoint-name", "birds");
         // Two pages, which the command line joins by the token it is given.
-        Names((await aws.Do("sagemaker", "list-endpoint-configs", "--page-size", "1"))["EndpointConfigs"], "EndpointConfigName").ShouldBe(["birds-1", "birds-2"], ignoreOrder: true);
-        Names((await aws.Do("sagemaker", "list-models", "--page-size", "1"))["Models"], "ModelName").ShouldBe(["birds-1", "birds-2"], ignoreOrder: true);
+        var configs = await aws.Do("sagemaker", "list-endpoint-configs", "--page-size", "1");
+        Names(configs["EndpointConfigs"], "EndpointConfigName").ShouldBe(["birds-1", "birds-2"], ignoreOrder: true);
+        var models = await aws.Do("sagemaker", "list-models", "--page-size", "1");
+        Names(models["Models"], "ModelName").ShouldBe(["birds-1", "birds-2"], ignoreOrder: true);
         await aws.Do("sagemaker", "delete-endpoint-config", "--endpoint-config-name", "birds-1");
         await aws.Do("sagemaker", "delete-model", "--model-name", "birds-1");
         Names((await aws.Do("sagemaker", "list-models"))["Models"], "ModelName").ShouldBe(["birds-2"]);
@@ -125,7 +141,8 @@ public sealed class AwsCommandLineTests
     private static async Task Invoke(TestServer server, AwsCommand aws)
     {
         server.Store("picture.jpg", TinyModel.Picture());
-        foreach (var (accept, member) in ((string, string)[])[("application/json", "prediction"), ("application/json;annotation=1", "annotations")])
+        (string, string)[] answers = [("application/json", "prediction"), ("application/json;annotation=1", "annotations")];
+        foreach (var (accept, member) in answers)
         {
             var answer = server.PathOf($"{member}.json");
             var invoked = await aws.Do(
@@ -138,11 +155,13 @@ public sealed class AwsCommandLineTests
 
     private static async Task Stop(TestServer server, AwsCommand aws)
     {
-        await aws.Do("sagemaker", "create-training-job", "--cli-input-json", JsonSerializer.Serialize(RealWorker.Job("long", epochs: 10_000)));
+        await aws.Do(
+            "sagemaker", "create-training-job", "--cli-input-json", JsonSerializer.Serialize(RealWorker.Job("long", epochs: 10_000)));
         await server.Client.WaitForJob("long", job => job["FinalMetricDataList"] is not null);
         await aws.Do("sagemaker", "stop-training-job", "--training-job-name", "long");
         await server.Client.WaitForEnd("long");
-        ((string)(await aws.Do("sagemaker", "describe-training-job", "--training-job-name", "long"))["SecondaryStatus"]!).ShouldBe("Stopped");
+        ((string)(await aws.Do("sagemaker", "describe-training-job", "--training-job-name", "long"))["SecondaryStatus"]!)
+            .ShouldBe("Stopped");
     }
 
     private static async Task Label(TestServer server, AwsCommand aws)
@@ -151,7 +170,8 @@ public sealed class AwsCommandLineTests
         server.Store("categories.json", """{"document-version":"2018-11-28","labels":[{"label":"auk"},{"label":"wren"}]}""");
         foreach (var name in (string[])["labels", "stopped"])
             await aws.Do("sagemaker", "create-labeling-job", "--cli-input-json", JsonSerializer.Serialize(LabelingRequest.Job(name)));
-        ((string)(await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "labels"))["LabelingJobStatus"]!).ShouldBe("InProgress");
+        ((string)(await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "labels"))["LabelingJobStatus"]!)
+            .ShouldBe("InProgress");
         server.Store("out/labels/annotations/worker-response/answers.jsonl",
             """{"source-ref":"s3://bucket/1.jpg","answerContent":{"crowd-image-classifier":{"label":"wren"}}}""");
         var done = await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "labels");
@@ -159,7 +179,8 @@ public sealed class AwsCommandLineTests
         ((int)done["LabelCounters"]!["TotalLabeled"]!).ShouldBe(1);
         ((string)done["LabelingJobOutput"]!["OutputDatasetS3Uri"]!).ShouldBe("s3://bucket/out/labels/manifests/output/output.manifest");
         await aws.Do("sagemaker", "stop-labeling-job", "--labeling-job-name", "stopped");
-        ((string)(await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "stopped"))["LabelingJobStatus"]!).ShouldBe("Stopped");
+        ((string)(await aws.Do("sagemaker", "describe-labeling-job", "--labeling-job-name", "stopped"))["LabelingJobStatus"]!)
+            .ShouldBe("Stopped");
     }
 
     private static List<string> Names(JsonNode? list, string member) => [.. list!.AsArray().Select(item => (string)item![member]!)];

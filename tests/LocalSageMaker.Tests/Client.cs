@@ -43,7 +43,8 @@ internal sealed class Client(Uri address) : IDisposable
         return reply;
     }
 
-    public async Task<Reply> Invoke(string endpoint, byte[] body, string contentType = "image/jpeg", params (string Name, string Value)[] headers)
+    public async Task<Reply> Invoke(
+        string endpoint, byte[] body, string contentType = "image/jpeg", params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/endpoints/{endpoint}/invocations");
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } };
@@ -52,12 +53,15 @@ internal sealed class Client(Uri address) : IDisposable
     }
 
     /// <summary>Describes a training job again and again until it is as wanted.</summary>
-    public async Task<JsonNode> WaitForJob(string job, Func<JsonNode, bool> wanted) => await WaitFor("SageMaker.DescribeTrainingJob", new { TrainingJobName = job }, wanted);
+    public async Task<JsonNode> WaitForJob(string job, Func<JsonNode, bool> wanted) =>
+        await WaitFor("SageMaker.DescribeTrainingJob", new { TrainingJobName = job }, wanted);
 
-    public Task<JsonNode> WaitForEnd(string job) => WaitForJob(job, described => (string)described["TrainingJobStatus"]! is "Completed" or "Failed" or "Stopped");
+    public Task<JsonNode> WaitForEnd(string job) =>
+        WaitForJob(job, described => (string)described["TrainingJobStatus"]! is "Completed" or "Failed" or "Stopped");
 
     public async Task<JsonNode> WaitForEndpoint(string endpoint, string status) =>
-        await WaitFor("SageMaker.DescribeEndpoint", new { EndpointName = endpoint }, described => (string)described["EndpointStatus"]! == status);
+        await WaitFor(
+            "SageMaker.DescribeEndpoint", new { EndpointName = endpoint }, described => (string)described["EndpointStatus"]! == status);
 
     public void Dispose() => _http.Dispose();
 
@@ -78,7 +82,8 @@ internal sealed class Client(Uri address) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "/");
         request.Headers.Add("X-Amz-Target", operation);
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1") } };
-        return await Send(request, body, operation.StartsWith("Logs_", StringComparison.Ordinal) && Signer is { } signer ? signer with { Service = "logs" } : Signer);
+        var isOfLogs = operation.StartsWith("Logs_", StringComparison.Ordinal);
+        return await Send(request, body, isOfLogs && Signer is { } signer ? signer with { Service = "logs" } : Signer);
     }
 
     private async Task<Reply> Send(HttpRequestMessage request, byte[] body, Signer? signer)
@@ -86,6 +91,8 @@ internal sealed class Client(Uri address) : IDisposable
         request.RequestUri = new Uri(_http.BaseAddress!, request.RequestUri!);
         signer?.Sign(request, body, Clock.GetUtcNow());
         using var response = await _http.SendAsync(request);
-        return new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers.ContentType?.ToString() ?? "");
+        return new Reply(
+            response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers,
+            response.Content.Headers.ContentType?.ToString() ?? "");
     }
 }

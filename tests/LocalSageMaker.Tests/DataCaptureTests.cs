@@ -63,7 +63,8 @@ public sealed class DataCaptureTests
         var endpoint = await server.Client.WaitForEndpoint("birds", "InService");
         JsonNode.DeepEquals(endpoint["DataCaptureConfig"], JsonNode.Parse(
             """
-            {"EnableCapture":true,"CaptureStatus":"Started","CurrentSamplingPercentage":100,"DestinationS3Uri":"s3://bucket/captured","KmsKeyId":""}
+            {"EnableCapture":true,"CaptureStatus":"Started","CurrentSamplingPercentage":100,
+             "DestinationS3Uri":"s3://bucket/captured","KmsKeyId":""}
             """)).ShouldBeTrue(endpoint["DataCaptureConfig"]?.ToJsonString());
     }
 
@@ -107,7 +108,8 @@ public sealed class DataCaptureTests
         (await server.Client.Refused("SageMaker.CreateEndpointConfig", config)).Message.ShouldContain(problem);
     }
 
-    private static async Task Deploy(TestServer server, string? types, int percentage = 100, string modes = "Input,Output", bool isEnabled = true)
+    private static async Task Deploy(
+        TestServer server, string? types, int percentage = 100, string modes = "Input,Output", bool isEnabled = true)
     {
         await server.CreateModel("tiny");
         var config = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(TestServer.Config("captured", "tiny")))!;

@@ -41,7 +41,9 @@ public sealed class EndpointTests
 
     [Theory]
     [InlineData("model", "Cannot create already existing model \"arn:aws:sagemaker:us-east-1:000000000000:model/birds-1\".")]
-    [InlineData("config", "Cannot create already existing endpoint configuration \"arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/birds-1\".")]
+    [InlineData(
+        "config",
+        "Cannot create already existing endpoint configuration \"arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/birds-1\".")]
     [InlineData("endpoint", "Cannot create already existing endpoint \"arn:aws:sagemaker:us-east-1:000000000000:endpoint/birds-1\".")]
     public async Task A_name_is_taken_once_whatever_its_case(string kind, string message)
     {
@@ -60,8 +62,12 @@ public sealed class EndpointTests
     [Theory]
     [InlineData("DescribeModel", "ModelName", "Could not find model \"arn:aws:sagemaker:us-east-1:000000000000:model/none\".")]
     [InlineData("DeleteModel", "ModelName", "Could not find model \"arn:aws:sagemaker:us-east-1:000000000000:model/none\".")]
-    [InlineData("DescribeEndpointConfig", "EndpointConfigName", "Could not find endpoint configuration \"arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/none\".")]
-    [InlineData("DeleteEndpointConfig", "EndpointConfigName", "Could not find endpoint configuration \"arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/none\".")]
+    [InlineData(
+        "DescribeEndpointConfig", "EndpointConfigName",
+        "Could not find endpoint configuration \"arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/none\".")]
+    [InlineData(
+        "DeleteEndpointConfig", "EndpointConfigName",
+        "Could not find endpoint configuration \"arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/none\".")]
     [InlineData("DescribeEndpoint", "EndpointName", "Could not find endpoint \"arn:aws:sagemaker:us-east-1:000000000000:endpoint/none\".")]
     [InlineData("DeleteEndpoint", "EndpointName", "Could not find endpoint \"arn:aws:sagemaker:us-east-1:000000000000:endpoint/none\".")]
     public async Task What_is_not_there_is_not_found_as_a_validation_exception(string operation, string member, string message)
@@ -88,13 +94,18 @@ public sealed class EndpointTests
 
     [Theory]
     [InlineData("""{"EndpointConfigName":"a_b","ProductionVariants":[]}""",
-        "2 validation errors detected: Value 'a_b' at 'endpointConfigName' failed to satisfy constraint: Member must satisfy regular expression pattern")]
-    [InlineData("""{"EndpointConfigName":"a\n","ProductionVariants":[{"VariantName":"v","ModelName":"m","InstanceType":"ml.m5.large","InitialInstanceCount":1}]}""",
+        "2 validation errors detected: Value 'a_b' at 'endpointConfigName' failed to satisfy constraint: Member must satisfy regular "
+        + "expression pattern")]
+    [InlineData(
+        """{"EndpointConfigName":"a\n","ProductionVariants":[{"VariantName":"v","ModelName":"m","InstanceType":"ml.m5.large","InitialInstanceCount":1}]}""",
         "1 validation error detected: Value 'a\n' at 'endpointConfigName' failed")]
-    [InlineData("""{"EndpointConfigName":"a","ProductionVariants":[{"VariantName":"v","ModelName":"m","InstanceType":"m5.large","InitialInstanceCount":0}]}""",
+    [InlineData(
+        """{"EndpointConfigName":"a","ProductionVariants":[{"VariantName":"v","ModelName":"m","InstanceType":"m5.large","InitialInstanceCount":0}]}""",
         "2 validation errors detected: Value 'm5.large' at 'productionVariants.1.member.instanceType' failed")]
-    [InlineData("""{"EndpointConfigName":"a","ProductionVariants":[{"VariantName":"v","ModelName":"m","InstanceType":"ml.m5.large","InitialInstanceCount":1,"InitialVariantWeight":-1}]}""",
-        "1 validation error detected: Value '-1' at 'productionVariants.1.member.initialVariantWeight' failed to satisfy constraint: Member must have value greater than or equal to 0")]
+    [InlineData(
+        """{"EndpointConfigName":"a","ProductionVariants":[{"VariantName":"v","ModelName":"m","InstanceType":"ml.m5.large","InitialInstanceCount":1,"InitialVariantWeight":-1}]}""",
+        "1 validation error detected: Value '-1' at 'productionVariants.1.member.initialVariantWeight' failed to satisfy constraint: "
+        + "Member must have value greater than or equal to 0")]
     public async Task Bad_members_of_a_configuration_are_named(string body, string message)
     {
         await using var server = await TestServer.Start();
@@ -114,7 +125,8 @@ public sealed class EndpointTests
         var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             var classes = new List<int>();
-            while (!over.IsCancellationRequested || classes.Count == 0 || classes[^1] == 0) classes.Add(await ClassOf(server, "birds-1", picture));
+            while (!over.IsCancellationRequested || classes.Count == 0 || classes[^1] == 0)
+                classes.Add(await ClassOf(server, "birds-1", picture));
             return classes;
         })).ToList();
         await server.Client.Do("SageMaker.UpdateEndpoint", new { EndpointName = "birds-1", EndpointConfigName = "birds-2" });
@@ -173,7 +185,8 @@ public sealed class EndpointTests
         ((string)failed["EndpointConfigName"]!).ShouldBe("broken");
         failed["ProductionVariants"].ShouldBeNull();
         await server.CreateConfig("birds-1");
-        (await server.Client.Refused("SageMaker.UpdateEndpoint", new { EndpointName = "birds", EndpointConfigName = "birds-1" })).Message.ShouldContain("Delete it.");
+        (await server.Client.Refused("SageMaker.UpdateEndpoint", new { EndpointName = "birds", EndpointConfigName = "birds-1" })).Message
+            .ShouldContain("Delete it.");
         await server.Client.Do("SageMaker.DeleteEndpoint", new { EndpointName = "birds" });
         await server.Client.Do("SageMaker.CreateEndpoint", new { EndpointName = "birds", EndpointConfigName = "birds-1" });
         await server.Client.WaitForEndpoint("birds", "InService");
@@ -185,7 +198,8 @@ public sealed class EndpointTests
         await using var server = await TestServer.Start();
         await server.CreateConfig("broken", archive: TinyModel.Archive(classesInMetadata: 7));
         await server.Client.Do("SageMaker.CreateEndpoint", new { EndpointName = "birds", EndpointConfigName = "broken" });
-        ((string)(await server.Client.WaitForEndpoint("birds", "Failed"))["FailureReason"]!).ShouldContain("7 classes as metadata.json says");
+        ((string)(await server.Client.WaitForEndpoint("birds", "Failed"))["FailureReason"]!)
+            .ShouldContain("7 classes as metadata.json says");
     }
 
     [Fact]
@@ -296,7 +310,8 @@ public sealed class EndpointTests
         await server.Client.WaitForEndpoint("birds", "InService");
         var variants = new List<string>();
         for (var i = 0; i < 8; i++)
-            variants.AddRange((await server.Client.Invoke("birds", TinyModel.Picture())).Headers.GetValues("x-Amzn-Invoked-Production-Variant"));
+            variants.AddRange(
+                (await server.Client.Invoke("birds", TinyModel.Picture())).Headers.GetValues("x-Amzn-Invoked-Production-Variant"));
         variants.Count(variant => variant == "Old").ShouldBe(6);
         var asked = await server.Client.Invoke("birds", TinyModel.Picture(), "image/jpeg", ("X-Amzn-SageMaker-Target-Variant", "New"));
         ((double)asked.Json["prediction"]![0]![0]!).ShouldBe(1);

@@ -1,11 +1,13 @@
 namespace Avocet.LocalSageMaker.Tests;
 
 /// <summary>
-/// A shell script in place of the training worker. The hyperparameter "play" says what it does: quick, wait (until SIGTERM), hang (SIGTERM does
-/// nothing), fail, crash, empty (no model), resume (waits the first time, ends the second).
+/// A shell script in place of the training worker. The hyperparameter "play" says what it does: quick, wait (until SIGTERM), hang (SIGTERM
+/// does nothing), fail, crash, empty (no model), resume (waits the first time, ends the second).
 /// </summary>
 internal static class FakeWorker
 {
+    private const string Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/object-detection:1";
+
     private const string Script = """
         #!/bin/bash
         [ "$1 $2" = "train --job" ] || exit 2
@@ -52,7 +54,7 @@ internal static class FakeWorker
     public static string Program => Written.Value;
 
     /// <summary>A CreateTrainingJob request for it.</summary>
-    public static object Job(string name, string play, int mostSeconds = 3600, string image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/object-detection:1") => new
+    public static object Job(string name, string play, int mostSeconds = 3600, string image = Image) => new
     {
         TrainingJobName = name,
         RoleArn = "arn:aws:iam::123456789012:role/SageMakerExecution",
@@ -69,7 +71,10 @@ internal static class FakeWorker
     {
         ChannelName = name,
         ContentType = "application/x-recordio",
-        DataSource = new { S3DataSource = new { S3DataType = type, S3Uri = uri ?? $"s3://bucket/data/{name}", S3DataDistributionType = "FullyReplicated" } },
+        DataSource = new
+        {
+            S3DataSource = new { S3DataType = type, S3Uri = uri ?? $"s3://bucket/data/{name}", S3DataDistributionType = "FullyReplicated" },
+        },
     };
 
     private static string Write()

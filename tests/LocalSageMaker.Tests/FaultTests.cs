@@ -9,7 +9,8 @@ public sealed class FaultTests
     [Fact]
     public async Task An_operation_fails_as_often_as_asked_and_then_works()
     {
-        await using var server = await TestServer.Start(options => options.Faults.Add(new LocalSageMakerFault { Operation = "ListModels", Times = 2 }));
+        await using var server = await TestServer.Start(
+            options => options.Faults.Add(new LocalSageMakerFault { Operation = "ListModels", Times = 2 }));
         for (var i = 0; i < 2; i++)
         {
             var refused = await server.Client.Refused("SageMaker.ListModels", new { });
@@ -24,10 +25,18 @@ public sealed class FaultTests
     public async Task An_answer_can_be_lost_of_what_is_done()
     {
         await using var server = await TestServer.Start(options => options.Faults.Add(
-            new LocalSageMakerFault { Operation = "CreateModel", AfterDoing = true, Status = 503, Code = "ServiceUnavailable", Message = "lost" }));
+            new LocalSageMakerFault
+            {
+                Operation = "CreateModel",
+                AfterDoing = true,
+                Status = 503,
+                Code = "ServiceUnavailable",
+                Message = "lost",
+            }));
         server.Store("models/birds.tar.gz", TinyModel.Archive());
         var model = TestServer.Model("birds", "s3://bucket/models/birds.tar.gz");
-        (await server.Client.Refused("SageMaker.CreateModel", model, HttpStatusCode.ServiceUnavailable)).Code.ShouldBe("ServiceUnavailable");
+        (await server.Client.Refused("SageMaker.CreateModel", model, HttpStatusCode.ServiceUnavailable)).Code
+            .ShouldBe("ServiceUnavailable");
         (await server.Client.Refused("SageMaker.CreateModel", model)).Message.ShouldStartWith("Cannot create already existing model");
     }
 
@@ -36,7 +45,14 @@ public sealed class FaultTests
     {
         await using var server = await TestServer.Start(options =>
         {
-            options.Faults.Add(new LocalSageMakerFault { Operation = "InvokeEndpoint", Status = 429, Code = "ModelNotReadyException", Message = "loading" });
+            options.Faults.Add(
+                new LocalSageMakerFault
+                {
+                    Operation = "InvokeEndpoint",
+                    Status = 429,
+                    Code = "ModelNotReadyException",
+                    Message = "loading",
+                });
             options.Faults.Add(new LocalSageMakerFault { Operation = "*", Status = 500, Code = "InternalFailure", Message = "away" });
         });
         (await server.Client.Refused("SageMaker.ListModels", new { }, HttpStatusCode.InternalServerError)).Code.ShouldBe("InternalFailure");
@@ -50,7 +66,11 @@ public sealed class FaultTests
     public async Task A_training_can_fail_for_want_of_machines()
     {
         await using var server = await TestServer.Start(options => options.Faults.Add(
-            new LocalSageMakerFault { Operation = "RunTrainingJob", Message = "CapacityError: Unable to provision requested ML compute capacity." }));
+            new LocalSageMakerFault
+            {
+                Operation = "RunTrainingJob",
+                Message = "CapacityError: Unable to provision requested ML compute capacity.",
+            }));
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("first", "quick"));
         var failed = await server.Client.WaitForEnd("first");
         ((string)failed["FailureReason"]!).ShouldBe("CapacityError: Unable to provision requested ML compute capacity.");

@@ -13,7 +13,8 @@ public sealed class InvocationTests
     {
         await using var server = await TestServer.Start();
         await server.Deploy("birds", kind: 1, score: 0.875f);
-        var reply = await server.Client.Invoke("birds", TinyModel.Picture(extension), contentType, accept is null ? [] : [("Accept", accept)]);
+        (string, string)[] headers = accept is null ? [] : [("Accept", accept)];
+        var reply = await server.Client.Invoke("birds", TinyModel.Picture(extension), contentType, headers);
         (reply.Status, reply.ContentType).ShouldBe((HttpStatusCode.OK, "application/json"));
         var row = reply.Json["prediction"]!.AsArray().ShouldHaveSingleItem()!.AsArray().Select(number => (double)number!).ToList();
         row.Count.ShouldBe(6);
@@ -31,7 +32,8 @@ public sealed class InvocationTests
     {
         await using var server = await TestServer.Start();
         await server.Deploy("birds", kind: 1, score: 0.875f);
-        var ratios = (await server.Client.Invoke("birds", TinyModel.Picture())).Json["prediction"]![0]!.AsArray().Select(number => (double)number!).ToList();
+        var ratios = (await server.Client.Invoke("birds", TinyModel.Picture()))
+            .Json["prediction"]![0]!.AsArray().Select(number => (double)number!).ToList();
         var reply = await server.Client.Invoke("birds", TinyModel.Picture(), "image/jpeg", ("Accept", accept));
         reply.Status.ShouldBe(HttpStatusCode.OK, reply.Text);
         JsonNode.DeepEquals(reply.Json["image_size"], JsonNode.Parse("""[{"width":80,"height":40,"depth":3}]""")).ShouldBeTrue(reply.Text);
@@ -57,7 +59,8 @@ public sealed class InvocationTests
 
     [Theory]
     [InlineData("text/plain", null, 415, "Unsupported content type 'text/plain'. Give image/jpeg, image/png or application/x-image.")]
-    [InlineData("application/json", null, 415, "Unsupported content type 'application/json'. Give image/jpeg, image/png or application/x-image.")]
+    [InlineData(
+        "application/json", null, 415, "Unsupported content type 'application/json'. Give image/jpeg, image/png or application/x-image.")]
     [InlineData("image/jpeg", "text/csv", 406, "Accept type 'text/csv' is not supported. Give application/json.")]
     public async Task What_the_model_refuses_is_a_model_error_that_quotes_it(string contentType, string? accept, int status, string message)
     {
@@ -117,7 +120,8 @@ public sealed class InvocationTests
     {
         await using var server = await TestServer.Start();
         await server.Deploy("birds");
-        var reply = await server.Client.Invoke("birds", TinyModel.Picture(), "image/jpeg", ("X-Amzn-SageMaker-Custom-Attributes", "trace=7"));
+        var reply = await server.Client.Invoke(
+            "birds", TinyModel.Picture(), "image/jpeg", ("X-Amzn-SageMaker-Custom-Attributes", "trace=7"));
         reply.Headers.GetValues("X-Amzn-SageMaker-Custom-Attributes").ShouldBe(["trace=7"]);
         reply.Headers.GetValues("x-amzn-RequestId").ShouldHaveSingleItem().ShouldNotBeEmpty();
     }

@@ -11,15 +11,18 @@ public sealed class LabelingJobTests
     {
         await using var server = await StartAsync();
         await server.Client.Do("SageMaker.CreateLabelingJob", LabelingRequest.Job("labels", "ImageMultiClassMultiLabel"));
-        server.Store(Answers, """{"source-ref":"s3://bucket/1.jpg","answerContent":{"crowd-image-classifier-multi-select":{"labels":["wren","auk"]}}}""");
-        (await Describe(server))["LabelCounters"]!.ToJsonString().ShouldBe(
-            """{"TotalLabeled":1,"HumanLabeled":1,"MachineLabeled":0,"FailedNonRetryableError":0,"Unlabeled":1}""");
+        server.Store(
+            Answers,
+            """{"source-ref":"s3://bucket/1.jpg","answerContent":{"crowd-image-classifier-multi-select":{"labels":["wren","auk"]}}}""");
+        (await Describe(server))["LabelCounters"]!.ToJsonString()
+            .ShouldBe("""{"TotalLabeled":1,"HumanLabeled":1,"MachineLabeled":0,"FailedNonRetryableError":0,"Unlabeled":1}""");
 
         await server.Restart();
         await File.AppendAllTextAsync(server.PathOf(Answers), "\n{\"source-ref\":\"s3://bucket/2.jpg\",\"failure-reason\":\"too dark\"}");
 
         ((string)(await Describe(server))["LabelingJobStatus"]!).ShouldBe("Completed");
-        var lines = (await File.ReadAllLinesAsync(server.PathOf("out/labels/manifests/output/output.manifest"))).Select(line => JsonNode.Parse(line)!).ToList();
+        var lines = (await File.ReadAllLinesAsync(server.PathOf("out/labels/manifests/output/output.manifest")))
+            .Select(line => JsonNode.Parse(line)!).ToList();
         lines.Count.ShouldBe(2);
         lines[0]["kind"]!.ToJsonString().ShouldBe("[1,0]");
         lines[0]["kind-metadata"]!["class-map"]!.ToJsonString().ShouldBe("""{"1":"wren","0":"auk"}""");
@@ -69,13 +72,15 @@ public sealed class LabelingJobTests
 
         (await server.Client.Refused("SageMaker.CreateLabelingJob", LabelingRequest.Job("labels"))).Code.ShouldBe("ResourceInUse");
         (await server.Client.Refused("SageMaker.StopLabelingJob", new { LabelingJobName = "labels" })).Code.ShouldBe("ValidationException");
-        (await server.Client.Refused("SageMaker.DescribeLabelingJob", new { LabelingJobName = "nobody" })).Code.ShouldBe("ResourceNotFound");
+        (await server.Client.Refused("SageMaker.DescribeLabelingJob", new { LabelingJobName = "nobody" })).Code
+            .ShouldBe("ResourceNotFound");
     }
 
     private static async Task<TestServer> StartAsync()
     {
         var server = await TestServer.Start();
-        server.Store("images.manifest", "{\"source-ref\":\"s3://bucket/1.jpg\",\"weather\":\"fog\"}\n{\"source-ref\":\"s3://bucket/2.jpg\"}");
+        server.Store(
+            "images.manifest", "{\"source-ref\":\"s3://bucket/1.jpg\",\"weather\":\"fog\"}\n{\"source-ref\":\"s3://bucket/2.jpg\"}");
         server.Store("categories.json", """{"document-version":"2018-11-28","labels":[{"label":"auk"},{"label":"wren"}]}""");
         return server;
     }

@@ -23,7 +23,8 @@ public sealed class ListingTests
         var third = await server.Client.Do($"SageMaker.{operation}", new { MaxResults = 2, NextToken = (string)second["NextToken"]! });
         Names(third, list, name).ShouldBe(["a"]);
         third["NextToken"].ShouldBeNull();
-        Names(await server.Client.Do($"SageMaker.{operation}", new { NameContains = "B", SortBy = "Name", SortOrder = "Ascending" }), list, name).ShouldBe(["b"]);
+        var found = await server.Client.Do($"SageMaker.{operation}", new { NameContains = "B", SortBy = "Name", SortOrder = "Ascending" });
+        Names(found, list, name).ShouldBe(["b"]);
     }
 
     [Fact]
@@ -54,8 +55,11 @@ public sealed class ListingTests
         await server.CreateConfig("broken", archive: [1]);
         await server.Client.Do("SageMaker.CreateEndpoint", new { EndpointName = "bad", EndpointConfigName = "broken" });
         await server.Client.WaitForEndpoint("bad", "Failed");
-        Names(await server.Client.Do("SageMaker.ListEndpoints", new { StatusEquals = "Failed" }), "Endpoints", "EndpointName").ShouldBe(["bad"]);
-        Names(await server.Client.Do("SageMaker.ListEndpoints", new { StatusEquals = "InService" }), "Endpoints", "EndpointName").ShouldBe(["good"]);
+        foreach (var (status, name) in ((string, string)[])[("Failed", "bad"), ("InService", "good")])
+        {
+            var found = await server.Client.Do("SageMaker.ListEndpoints", new { StatusEquals = status });
+            Names(found, "Endpoints", "EndpointName").ShouldBe([name]);
+        }
     }
 
     [Theory]
@@ -70,7 +74,9 @@ public sealed class ListingTests
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("job", "quick"));
         var arn = $"arn:aws:sagemaker:us-east-1:000000000000:{resource}";
         (await Tags(server, arn)).ShouldBe(["project=birds"]);
-        await server.Client.Do("SageMaker.AddTags", new { ResourceArn = arn, Tags = new[] { new { Key = "project", Value = "owls" }, new { Key = "stage", Value = "test" } } });
+        await server.Client.Do(
+            "SageMaker.AddTags",
+            new { ResourceArn = arn, Tags = new[] { new { Key = "project", Value = "owls" }, new { Key = "stage", Value = "test" } } });
         (await Tags(server, arn)).ShouldBe(["project=owls", "stage=test"]);
         await server.Client.Do("SageMaker.DeleteTags", new { ResourceArn = arn, TagKeys = TakenAway });
         await server.Restart();
@@ -83,15 +89,19 @@ public sealed class ListingTests
         await using var server = await TestServer.Start();
         await server.CreateModel("birds");
         var arn = "arn:aws:sagemaker:us-east-1:000000000000:model/birds";
-        (await server.Client.Refused("SageMaker.ListTags", new { ResourceArn = arn + "x" })).Message.ShouldBe($"The resource {arn}x was not found.");
+        (await server.Client.Refused("SageMaker.ListTags", new { ResourceArn = arn + "x" })).Message
+            .ShouldBe($"The resource {arn}x was not found.");
         var many = Enumerable.Range(0, 50).Select(i => new { Key = $"k{i}", Value = "" });
-        (await server.Client.Refused("SageMaker.AddTags", new { ResourceArn = arn, Tags = many })).Message.ShouldBe("A resource can have at most 50 tags.");
+        (await server.Client.Refused("SageMaker.AddTags", new { ResourceArn = arn, Tags = many })).Message
+            .ShouldBe("A resource can have at most 50 tags.");
         (await server.Client.Refused("SageMaker.DeleteTags", new { ResourceArn = arn })).Message
             .ShouldBe("1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null");
     }
 
-    private static IEnumerable<string> Names(JsonNode page, string list, string name) => page[list]!.AsArray().Select(item => (string)item![name]!);
+    private static IEnumerable<string> Names(JsonNode page, string list, string name) =>
+        page[list]!.AsArray().Select(item => (string)item![name]!);
 
     private static async Task<IEnumerable<string>> Tags(TestServer server, string arn) =>
-        (await server.Client.Do("SageMaker.ListTags", new { ResourceArn = arn }))["Tags"]!.AsArray().Select(tag => $"{tag!["Key"]}={tag["Value"]}").Order();
+        (await server.Client.Do("SageMaker.ListTags", new { ResourceArn = arn }))["Tags"]!
+            .AsArray().Select(tag => $"{tag!["Key"]}={tag["Value"]}").Order();
 }

@@ -11,15 +11,20 @@ public sealed class LogTests
     {
         await using var server = await TestServer.Start();
         var stream = await Train(server, "birds-1");
-        var whole = Messages(await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, startFromHead = true }));
+        var whole = Messages(
+            await server.Client.Do(
+                "Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, startFromHead = true }));
         whole.Count.ShouldBeGreaterThan(5);
         var read = new List<string>();
-        var page = await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, startFromHead = true, limit = 2 });
+        var page = await server.Client.Do(
+            "Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, startFromHead = true, limit = 2 });
         while (true)
         {
             read.AddRange(Messages(page));
             var token = (string)page["nextForwardToken"]!;
-            page = await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, startFromHead = true, limit = 2, nextToken = token });
+            page = await server.Client.Do(
+                "Logs_20140328.GetLogEvents",
+                new { logGroupName = Group, logStreamName = stream, startFromHead = true, limit = 2, nextToken = token });
             if ((string)page["nextForwardToken"]! == token) break;
         }
 
@@ -32,10 +37,14 @@ public sealed class LogTests
     {
         await using var server = await TestServer.Start();
         var stream = await Train(server, "birds-1");
-        var whole = Messages(await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, startFromHead = true }));
+        var whole = Messages(
+            await server.Client.Do(
+                "Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, startFromHead = true }));
         var last = await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, limit = 3 });
         Messages(last).ShouldBe(whole[^3..]);
-        var before = await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, limit = 3, nextToken = (string)last["nextBackwardToken"]! });
+        var before = await server.Client.Do(
+            "Logs_20140328.GetLogEvents",
+            new { logGroupName = Group, logStreamName = stream, limit = 3, nextToken = (string)last["nextBackwardToken"]! });
         Messages(before).ShouldBe(whole[^6..^3]);
     }
 
@@ -44,10 +53,14 @@ public sealed class LogTests
     {
         await using var server = await TestServer.Start();
         var store = new LogStore(Path.Combine(server.Options.DataDirectory, "logs", "TrainingJobs"));
-        for (var i = 0; i < 12; i++) store.Append("birds-1/algo-1-1", DateTimeOffset.UnixEpoch.AddDays(i), new string((char)('a' + i), 200_000));
-        var page = await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = "birds-1/algo-1-1", startFromHead = true });
+        for (var i = 0; i < 12; i++)
+            store.Append("birds-1/algo-1-1", DateTimeOffset.UnixEpoch.AddDays(i), new string((char)('a' + i), 200_000));
+        var page = await server.Client.Do(
+            "Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = "birds-1/algo-1-1", startFromHead = true });
         page["events"]!.AsArray().Count.ShouldBe(5);
-        var next = await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = "birds-1/algo-1-1", startFromHead = true, nextToken = (string)page["nextForwardToken"]! });
+        var nextToken = (string)page["nextForwardToken"]!;
+        var next = await server.Client.Do(
+            "Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = "birds-1/algo-1-1", startFromHead = true, nextToken });
         Messages(next)[0].ShouldStartWith("f");
         var window = await server.Client.Do("Logs_20140328.GetLogEvents", new
         {
@@ -65,23 +78,39 @@ public sealed class LogTests
     {
         await using var server = await TestServer.Start();
         foreach (var job in (string[])["birds", "birds-1", "birds-2", "owls"]) await Train(server, job);
-        var streams = await server.Client.Do("Logs_20140328.DescribeLogStreams", new { logGroupName = Group, logStreamNamePrefix = "birds/" });
-        ((string)streams["logStreams"]!.AsArray().ShouldHaveSingleItem()!["arn"]!).ShouldStartWith("arn:aws:logs:us-east-1:000000000000:log-group:/aws/sagemaker/TrainingJobs:log-stream:birds/algo-1-");
-        var first = await server.Client.Do("Logs_20140328.DescribeLogStreams", new { logGroupName = Group, logStreamNamePrefix = "birds", limit = 2 });
+        var streams = await server.Client.Do(
+            "Logs_20140328.DescribeLogStreams", new { logGroupName = Group, logStreamNamePrefix = "birds/" });
+        ((string)streams["logStreams"]!.AsArray().ShouldHaveSingleItem()!["arn"]!).ShouldStartWith(
+            "arn:aws:logs:us-east-1:000000000000:log-group:/aws/sagemaker/TrainingJobs:log-stream:birds/algo-1-");
+        var first = await server.Client.Do(
+            "Logs_20140328.DescribeLogStreams", new { logGroupName = Group, logStreamNamePrefix = "birds", limit = 2 });
         first["logStreams"]!.AsArray().Count.ShouldBe(2);
-        var second = await server.Client.Do("Logs_20140328.DescribeLogStreams", new { logGroupName = Group, logStreamNamePrefix = "birds", limit = 2, nextToken = (string)first["nextToken"]! });
+        var second = await server.Client.Do(
+            "Logs_20140328.DescribeLogStreams",
+            new { logGroupName = Group, logStreamNamePrefix = "birds", limit = 2, nextToken = (string)first["nextToken"]! });
         second["logStreams"]!.AsArray().Count.ShouldBe(1);
         second["nextToken"].ShouldBeNull();
     }
 
     [Theory]
-    [InlineData("DescribeLogStreams", """{"logGroupName":"/aws/sagemaker/TrainingJobs"}""", "ResourceNotFoundException", "The specified log group does not exist.")]
-    [InlineData("DescribeLogStreams", """{"logGroupName":"/aws/sagemaker/TrainingJobs","limit":51}""", "InvalidParameterException", "1 validation error detected")]
+    [InlineData(
+        "DescribeLogStreams", """{"logGroupName":"/aws/sagemaker/TrainingJobs"}""", "ResourceNotFoundException",
+        "The specified log group does not exist.")]
+    [InlineData(
+        "DescribeLogStreams", """{"logGroupName":"/aws/sagemaker/TrainingJobs","limit":51}""", "InvalidParameterException",
+        "1 validation error detected")]
     [InlineData("DescribeLogStreams", """{}""", "InvalidParameterException", "1 validation error detected")]
-    [InlineData("GetLogEvents", """{"logGroupName":"/other","logStreamName":"a"}""", "ResourceNotFoundException", "The specified log group does not exist.")]
-    [InlineData("GetLogEvents", """{"logGroupName":"/aws/sagemaker/TrainingJobs","logStreamName":"none"}""", "ResourceNotFoundException", "The specified log stream does not exist.")]
-    [InlineData("GetLogEvents", """{"logGroupName":"/aws/sagemaker/TrainingJobs","logStreamName":"../../training-jobs/x"}""", "ResourceNotFoundException", "The specified log stream does not exist.")]
-    public async Task What_is_not_there_or_wrong_is_refused_by_the_logs_own_codes(string operation, string body, string code, string message)
+    [InlineData(
+        "GetLogEvents", """{"logGroupName":"/other","logStreamName":"a"}""", "ResourceNotFoundException",
+        "The specified log group does not exist.")]
+    [InlineData(
+        "GetLogEvents", """{"logGroupName":"/aws/sagemaker/TrainingJobs","logStreamName":"none"}""", "ResourceNotFoundException",
+        "The specified log stream does not exist.")]
+    [InlineData(
+        "GetLogEvents", """{"logGroupName":"/aws/sagemaker/TrainingJobs","logStreamName":"../../training-jobs/x"}""",
+        "ResourceNotFoundException", "The specified log stream does not exist.")]
+    public async Task What_is_not_there_or_wrong_is_refused_by_the_logs_own_codes(
+        string operation, string body, string code, string message)
     {
         await using var server = await TestServer.Start();
         var refused = await server.Client.Call($"Logs_20140328.{operation}", body);
@@ -94,7 +123,8 @@ public sealed class LogTests
     {
         await using var server = await TestServer.Start();
         var stream = await Train(server, "birds-1");
-        (await server.Client.Refused("Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, nextToken = "x" })).Message
+        (await server.Client.Refused(
+            "Logs_20140328.GetLogEvents", new { logGroupName = Group, logStreamName = stream, nextToken = "x" })).Message
             .ShouldBe("The specified nextToken is invalid.");
     }
 
@@ -102,7 +132,8 @@ public sealed class LogTests
     {
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job(job, "quick"));
         await server.Client.WaitForEnd(job);
-        var streams = await server.Client.Do("Logs_20140328.DescribeLogStreams", new { logGroupName = Group, logStreamNamePrefix = job + "/" });
+        var streams = await server.Client.Do(
+            "Logs_20140328.DescribeLogStreams", new { logGroupName = Group, logStreamNamePrefix = job + "/" });
         return (string)streams["logStreams"]![0]!["logStreamName"]!;
     }
 

@@ -25,11 +25,16 @@ public sealed class RestartTests
         {
             var job = await server.Client.WaitForEnd("birds-1");
             ((string)job["TrainingJobStatus"]!).ShouldBe("Completed", job.ToJsonString());
-            Phases(job).ShouldBe(["Pending", "Starting", "Downloading", "Training", "Interrupted", "Starting", "Downloading", "Training", "Uploading", "Completed"]);
+            Phases(job).ShouldBe(
+            [
+                "Pending", "Starting", "Downloading", "Training", "Interrupted", "Starting", "Downloading", "Training", "Uploading",
+                "Completed",
+            ]);
             Times(job).ShouldBeInOrder(SortDirection.Ascending);
             File.Exists(files.PathOf("out/birds-1/output/model.tar.gz")).ShouldBeTrue();
             (await Lines(server.Client, "birds-1")).ShouldContain(line => line.Contains("Goes on after epoch 0", StringComparison.Ordinal));
-            ((string)(await server.Client.WaitForEnd("birds-2"))["TrainingJobStatus"]!).ShouldBe("Completed", "the job that waited has its turn");
+            ((string)(await server.Client.WaitForEnd("birds-2"))["TrainingJobStatus"]!)
+                .ShouldBe("Completed", "the job that waited has its turn");
         }
     }
 
@@ -39,7 +44,8 @@ public sealed class RestartTests
         await using var server = await TestServer.Start();
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("first", "wait"));
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("second", "wait"));
-        await server.Client.WaitForJob("first", job => (string)job["SecondaryStatus"]! == "Training" && job["FinalMetricDataList"] is not null);
+        await server.Client.WaitForJob(
+            "first", job => (string)job["SecondaryStatus"]! == "Training" && job["FinalMetricDataList"] is not null);
         await server.End();
 
         // Nothing is trained by the next server until it has taken the job up again, and no worker is left of the earlier one.
@@ -88,7 +94,8 @@ public sealed class RestartTests
         {
             // The first request waits for the model instead of failing.
             (await server.Client.Invoke("birds", TinyModel.Picture())).Status.ShouldBe(HttpStatusCode.OK);
-            ((string)(await server.Client.Do("SageMaker.DescribeEndpoint", new { EndpointName = "birds" }))["EndpointStatus"]!).ShouldBe("InService");
+            ((string)(await server.Client.Do("SageMaker.DescribeEndpoint", new { EndpointName = "birds" }))["EndpointStatus"]!)
+                .ShouldBe("InService");
         }
     }
 
@@ -122,7 +129,9 @@ public sealed class RestartTests
         using (var server = await ServerProcess.Start(files.Options))
         {
             await server.Client.Do("SageMaker.CreateTrainingJob", RealWorker.Job("birds-1", epochs: 3));
-            await server.Client.WaitForJob("birds-1", job => job["FinalMetricDataList"]?.AsArray().Any(metric => (string)metric!["MetricName"]! == "validation:mAP") == true);
+            await server.Client.WaitForJob(
+                "birds-1",
+                job => job["FinalMetricDataList"]?.AsArray().Any(metric => (string)metric!["MetricName"]! == "validation:mAP") == true);
             server.Kill();
         }
 
@@ -132,7 +141,8 @@ public sealed class RestartTests
             ((string)job["TrainingJobStatus"]!).ShouldBe("Completed", job.ToJsonString());
             var lines = await Lines(server.Client, "birds-1");
             lines.Count(line => line.Contains("epoch=2, validation mAP", StringComparison.Ordinal)).ShouldBe(1, string.Join('\n', lines));
-            await server.Client.Do("SageMaker.CreateModel", TestServer.Model("birds-1", (string)job["ModelArtifacts"]!["S3ModelArtifacts"]!));
+            await server.Client.Do(
+                "SageMaker.CreateModel", TestServer.Model("birds-1", (string)job["ModelArtifacts"]!["S3ModelArtifacts"]!));
             await server.Client.Do("SageMaker.CreateEndpointConfig", TestServer.Config("birds-1", "birds-1"));
             await server.Client.Do("SageMaker.CreateEndpoint", new { EndpointName = "birds", EndpointConfigName = "birds-1" });
             await server.Client.WaitForEndpoint("birds", "InService");
@@ -165,14 +175,19 @@ public sealed class RestartTests
 
     private static async Task<List<string>> Lines(Client client, string job)
     {
-        var streams = await client.Do("Logs_20140328.DescribeLogStreams", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamNamePrefix = job + "/" });
-        var name = (string)streams["logStreams"]!.AsArray().ShouldHaveSingleItem("a training that goes on goes on in its stream")!["logStreamName"]!;
-        var events = await client.Do("Logs_20140328.GetLogEvents", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamName = name, startFromHead = true });
+        var streams = await client.Do(
+            "Logs_20140328.DescribeLogStreams", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamNamePrefix = job + "/" });
+        var name = (string)streams["logStreams"]!.AsArray().ShouldHaveSingleItem(
+            "a training that goes on goes on in its stream")!["logStreamName"]!;
+        var events = await client.Do(
+            "Logs_20140328.GetLogEvents", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamName = name, startFromHead = true });
         return [.. events["events"]!.AsArray().Select(logged => (string)logged!["message"]!)];
     }
 
-    private static List<string> Phases(JsonNode job) => [.. job["SecondaryStatusTransitions"]!.AsArray().Select(phase => (string)phase!["Status"]!)];
+    private static List<string> Phases(JsonNode job) =>
+        [.. job["SecondaryStatusTransitions"]!.AsArray().Select(phase => (string)phase!["Status"]!)];
 
     private static IEnumerable<double> Times(JsonNode job) =>
-        job["SecondaryStatusTransitions"]!.AsArray().SelectMany(phase => (double[])[(double)phase!["StartTime"]!, (double)phase["EndTime"]!]);
+        job["SecondaryStatusTransitions"]!.AsArray().SelectMany(
+            phase => (double[])[(double)phase!["StartTime"]!, (double)phase["EndTime"]!]);
 }

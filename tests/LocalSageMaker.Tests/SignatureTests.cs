@@ -22,7 +22,8 @@ public sealed class SignatureTests
     {
         await using var server = await TestServer.Start();
         using var client = new Client(server.Uri) { Signer = null };
-        (await client.Refused("SageMaker.ListModels", new { }, HttpStatusCode.Forbidden)).Code.ShouldBe("MissingAuthenticationTokenException");
+        (await client.Refused("SageMaker.ListModels", new { }, HttpStatusCode.Forbidden)).Code
+            .ShouldBe("MissingAuthenticationTokenException");
         (await client.Invoke("birds", [1])).Headers.GetValues("x-amzn-ErrorType").ShouldBe(["MissingAuthenticationTokenException"]);
     }
 
@@ -31,7 +32,8 @@ public sealed class SignatureTests
     [InlineData("avocet", "other", "us-east-1", "sagemaker", "InvalidSignatureException", "does not match the signature you provided")]
     [InlineData("avocet", "avocet", "eu-west-1", "sagemaker", "InvalidSignatureException", "not 'eu-west-1'")]
     [InlineData("avocet", "avocet", "us-east-1", "s3", "InvalidSignatureException", "correct service: 'sagemaker'")]
-    public async Task A_wrong_signature_is_refused_with_the_services_code(string key, string secret, string region, string service, string code, string text)
+    public async Task A_wrong_signature_is_refused_with_the_services_code(
+        string key, string secret, string region, string service, string code, string text)
     {
         await using var server = await TestServer.Start();
         using var client = new Client(server.Uri) { Signer = new Signer(key, secret, region, service) };
@@ -86,12 +88,19 @@ public sealed class SignatureTests
             var url = new Uri(request.GetProperty("url").GetString()!);
             if (body.StartsWith("<binary", StringComparison.Ordinal)) continue;
             var context = new DefaultHttpContext { Request = { Method = request.GetProperty("method").GetString()! } };
-            foreach (var header in request.GetProperty("headers").EnumerateObject()) context.Request.Headers[header.Name] = header.Value.GetString();
+            foreach (var header in request.GetProperty("headers").EnumerateObject())
+                context.Request.Headers[header.Name] = header.Value.GetString();
             var scope = context.Request.Headers.Authorization.ToString().Split('/');
-            var check = new SignatureCheck("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", scope[2], new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
-            Should.NotThrow(() => check.Verify(context.Request, url.PathAndQuery, Encoding.UTF8.GetBytes(body), scope[3]), request.GetProperty("case").GetString()!);
-            Should.Throw<ServiceErrorException>(() => check.Verify(context.Request, url.PathAndQuery, Encoding.UTF8.GetBytes(body + " "), scope[3]));
-            Should.Throw<ServiceErrorException>(() => check.Verify(context.Request, url.PathAndQuery + "x", Encoding.UTF8.GetBytes(body), scope[3]));
+            var check = new SignatureCheck(
+                "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", scope[2],
+                new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+            Should.NotThrow(
+                () => check.Verify(context.Request, url.PathAndQuery, Encoding.UTF8.GetBytes(body), scope[3]),
+                request.GetProperty("case").GetString()!);
+            Should.Throw<ServiceErrorException>(
+                () => check.Verify(context.Request, url.PathAndQuery, Encoding.UTF8.GetBytes(body + " "), scope[3]));
+            Should.Throw<ServiceErrorException>(
+                () => check.Verify(context.Request, url.PathAndQuery + "x", Encoding.UTF8.GetBytes(body), scope[3]));
             checkedRequests++;
         }
 

@@ -59,7 +59,8 @@ internal sealed class TestServer : IAsyncDisposable
         Tags = Tags,
     };
 
-    public static object Config(string name, string model) => new { EndpointConfigName = name, ProductionVariants = new[] { Variant("AllTraffic", model) }, Tags = Tags };
+    public static object Config(string name, string model) =>
+        new { EndpointConfigName = name, ProductionVariants = new[] { Variant("AllTraffic", model) }, Tags = Tags };
 
     public static object Variant(string name, string model, double weight = 1) => new
     {

@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace Avocet.LocalSageMaker.Tests;
 
 /// <summary>
-/// A model.tar.gz whose network says the same of every picture: one box of one class. ONNX written byte by byte, since the real writer comes
-/// with half a gigabyte of libtorch.
+/// A model.tar.gz whose network says the same of every picture: one box of one class. ONNX written byte by byte, since the real writer
+/// comes with half a gigabyte of libtorch.
 /// </summary>
 internal static class TinyModel
 {
@@ -61,13 +61,16 @@ internal static class TinyModel
         byte[] graph =
         [
             .. Node("fixed_probabilities", "probabilities"), .. Node("fixed_offsets", "offsets"), .. Field(2, Text("tiny")),
-            .. Initializer("fixed_probabilities", probabilities, 1, anchors, 3), .. Initializer("fixed_offsets", new float[anchors * 4], 1, anchors, 4),
-            .. Field(11, Value("data", 1, 3, 32, 32)), .. Field(12, Value("probabilities", 1, anchors, 3)), .. Field(12, Value("offsets", 1, anchors, 4)),
+            .. Initializer("fixed_probabilities", probabilities, 1, anchors, 3),
+            .. Initializer("fixed_offsets", new float[anchors * 4], 1, anchors, 4),
+            .. Field(11, Value("data", 1, 3, 32, 32)), .. Field(12, Value("probabilities", 1, anchors, 3)),
+            .. Field(12, Value("offsets", 1, anchors, 4)),
         ];
         return [.. Number(1, 8), .. Field(7, graph), .. Field(8, Number(2, 13))];
     }
 
-    private static byte[] Node(string from, string to) => Field(1, [.. Field(1, Text(from)), .. Field(2, Text(to)), .. Field(4, Text("Identity"))]);
+    private static byte[] Node(string from, string to) =>
+        Field(1, [.. Field(1, Text(from)), .. Field(2, Text(to)), .. Field(4, Text("Identity"))]);
 
     private static byte[] Initializer(string name, float[] numbers, params int[] shape) => Field(5,
     [
@@ -75,8 +78,11 @@ internal static class TinyModel
         .. Field(9, System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray()),
     ]);
 
-    private static byte[] Value(string name, params int[] shape) =>
-        [.. Field(1, Text(name)), .. Field(2, Field(1, [.. Number(1, 1), .. Field(2, [.. shape.SelectMany(length => Field(1, Number(1, length)))])]))];
+    private static byte[] Value(string name, params int[] shape)
+    {
+        byte[] dimensions = [.. shape.SelectMany(length => Field(1, Number(1, length)))];
+        return [.. Field(1, Text(name)), .. Field(2, Field(1, [.. Number(1, 1), .. Field(2, dimensions)]))];
+    }
 
     private static byte[] Text(string text) => Encoding.ASCII.GetBytes(text);
 

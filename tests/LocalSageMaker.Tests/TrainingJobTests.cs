@@ -15,7 +15,8 @@ public sealed class TrainingJobTests
         var job = await server.Client.WaitForEnd("birds-1");
         ((string)job["TrainingJobStatus"]!).ShouldBe("Completed", job.ToJsonString());
         Phases(job).ShouldBe(["Pending", "Starting", "Downloading", "Training", "Uploading", "Completed"]);
-        job["SecondaryStatusTransitions"]!.AsArray().ShouldAllBe(phase => phase!["EndTime"] != null && (string)phase["StatusMessage"]! != "");
+        job["SecondaryStatusTransitions"]!.AsArray().ShouldAllBe(
+            phase => phase!["EndTime"] != null && (string)phase["StatusMessage"]! != "");
         ((string)job["ModelArtifacts"]!["S3ModelArtifacts"]!).ShouldBe("s3://bucket/out/birds-1/output/model.tar.gz");
         File.Exists(server.PathOf("out/birds-1/output/model.tar.gz")).ShouldBeTrue();
         Metric(job, "validation:mAP").ShouldBe(0.75);
@@ -37,10 +38,13 @@ public sealed class TrainingJobTests
         await using var server = await TestServer.Start(options => options.Weights = "/weights.bin");
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "quick"));
         await server.Client.WaitForEnd("birds-1");
-        var streams = await server.Client.Do("Logs_20140328.DescribeLogStreams", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamNamePrefix = "birds-1/" });
+        var streams = await server.Client.Do(
+            "Logs_20140328.DescribeLogStreams", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamNamePrefix = "birds-1/" });
         var stream = (string)streams["logStreams"]!.AsArray().ShouldHaveSingleItem()!["logStreamName"]!;
         stream.ShouldStartWith("birds-1/algo-1-");
-        var events = await server.Client.Do("Logs_20140328.GetLogEvents", new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamName = stream, startFromHead = true });
+        var events = await server.Client.Do(
+            "Logs_20140328.GetLogEvents",
+            new { logGroupName = "/aws/sagemaker/TrainingJobs", logStreamName = stream, startFromHead = true });
         var lines = events["events"]!.AsArray().Select(logged => (string)logged!["message"]!).ToList();
         lines[0].ShouldEndWith("environment PASSIVE 0 /weights.bin");
         lines[1].ShouldEndWith("files train/train.rec validation/validation.rec");
@@ -67,8 +71,10 @@ public sealed class TrainingJobTests
     public async Task Segmentation_fails_with_the_reason_that_it_is_not_trained_here()
     {
         await using var server = await TestServer.Start();
-        await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "quick", image: "1.dkr.ecr/semantic-segmentation:1"));
-        ((string)(await server.Client.WaitForEnd("birds-1"))["FailureReason"]!).ShouldStartWith("ClientError: The image '1.dkr.ecr/semantic-segmentation:1' is not trained here.");
+        await server.Client.Do(
+            "SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "quick", image: "1.dkr.ecr/semantic-segmentation:1"));
+        ((string)(await server.Client.WaitForEnd("birds-1"))["FailureReason"]!)
+            .ShouldStartWith("ClientError: The image '1.dkr.ecr/semantic-segmentation:1' is not trained here.");
     }
 
     [Fact]
@@ -90,7 +96,8 @@ public sealed class TrainingJobTests
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "wait"));
 
         ((string)(await server.Client.WaitForEnd("birds-1"))["FailureReason"]!).ShouldStartWith("InternalServerError: ");
-        Directory.GetFiles("/proc", "cmdline", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true })
+        Directory.GetFiles(
+            "/proc", "cmdline", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true })
             .Select(CommandLine).ShouldNotContain(line => line.Contains(folder, StringComparison.Ordinal));
     }
 
@@ -99,7 +106,8 @@ public sealed class TrainingJobTests
     {
         await using var server = await TestServer.Start();
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "wait"));
-        await server.Client.WaitForJob("birds-1", job => (string)job["SecondaryStatus"]! == "Training" && job["FinalMetricDataList"] is not null);
+        await server.Client.WaitForJob(
+            "birds-1", job => (string)job["SecondaryStatus"]! == "Training" && job["FinalMetricDataList"] is not null);
         (await server.Client.Call("SageMaker.StopTrainingJob", """{"TrainingJobName":"birds-1"}""")).Text.ShouldBe("");
         var job = await server.Client.WaitForEnd("birds-1");
         ((string)job["TrainingJobStatus"]!).ShouldBe("Stopped");
@@ -139,7 +147,8 @@ public sealed class TrainingJobTests
     public async Task One_job_trains_at_a_time_and_a_waiting_one_is_stopped_at_once()
     {
         await using var server = await TestServer.Start();
-        foreach (var name in (string[])["first", "second", "third"]) await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job(name, "wait"));
+        foreach (var name in (string[])["first", "second", "third"])
+            await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job(name, "wait"));
         await server.Client.WaitForJob("first", job => (string)job["SecondaryStatus"]! == "Training");
         ((string)(await server.Client.WaitForJob("second", _ => true))["SecondaryStatus"]!).ShouldBe("Pending");
         await server.Client.Do("SageMaker.StopTrainingJob", new { TrainingJobName = "second" });
@@ -155,7 +164,8 @@ public sealed class TrainingJobTests
         await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("Birds", "quick"));
         var refused = await server.Client.Refused("SageMaker.CreateTrainingJob", FakeWorker.Job("birds", "quick"));
         refused.Code.ShouldBe("ResourceInUse");
-        refused.Message.ShouldBe("Training job names must be unique within an AWS account and region, and a training job with this name already exists "
+        refused.Message.ShouldBe(
+            "Training job names must be unique within an AWS account and region, and a training job with this name already exists "
             + "(arn:aws:sagemaker:us-east-1:000000000000:training-job/birds)");
     }
 
@@ -173,9 +183,11 @@ public sealed class TrainingJobTests
         for (var i = 0; i < 5; i++)
         {
             await server.Client.Do("SageMaker.DeleteTrainingJob", new { TrainingJobName = "birds-1" });
-            (await server.Client.Refused("SageMaker.DescribeTrainingJob", new { TrainingJobName = "birds-1" })).Message.ShouldBe("Requested resource not found.");
+            (await server.Client.Refused("SageMaker.DescribeTrainingJob", new { TrainingJobName = "birds-1" })).Message
+                .ShouldBe("Requested resource not found.");
             await server.Client.Do("SageMaker.CreateTrainingJob", FakeWorker.Job("birds-1", "quick"));
-            ((string)(await server.Client.WaitForEnd("birds-1"))["TrainingJobStatus"]!).ShouldBe("Completed", "the new job has its turn, however soon it comes");
+            ((string)(await server.Client.WaitForEnd("birds-1"))["TrainingJobStatus"]!)
+                .ShouldBe("Completed", "the new job has its turn, however soon it comes");
         }
     }
 
@@ -184,16 +196,24 @@ public sealed class TrainingJobTests
     {
         await using var server = await TestServer.Start();
         var refused = await server.Client.Call("SageMaker.CreateTrainingJob", """
-            {"TrainingJobName":"my_job","RoleArn":"arn:aws:iam::123456789012:role/x","AlgorithmSpecification":{"TrainingImage":"i","TrainingInputMode":"Fast"},
+            {"TrainingJobName":"my_job","RoleArn":"arn:aws:iam::123456789012:role/x",
+             "AlgorithmSpecification":{"TrainingImage":"i","TrainingInputMode":"Fast"},
              "InputDataConfig":[{"DataSource":{"S3DataSource":{"S3DataType":"S3Prefix","S3Uri":"s3://bucket/data"}}}],
-             "OutputDataConfig":{"S3OutputPath":"s3://bucket/out"},"ResourceConfig":{"InstanceType":"ml.p3.2xlarge","InstanceCount":0,"VolumeSizeInGB":1}}
+             "OutputDataConfig":{"S3OutputPath":"s3://bucket/out"},
+             "ResourceConfig":{"InstanceType":"ml.p3.2xlarge","InstanceCount":0,"VolumeSizeInGB":1}}
             """);
         refused.Code.ShouldBe("ValidationException");
         refused.Message.ShouldStartWith("5 validation errors detected: ");
-        refused.Message.ShouldContain("Value 'my_job' at 'trainingJobName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
-        refused.Message.ShouldContain("Value 'Fast' at 'algorithmSpecification.trainingInputMode' failed to satisfy constraint: Member must satisfy enum value set: [File, Pipe, FastFile]");
-        refused.Message.ShouldContain("Value null at 'inputDataConfig.1.member.channelName' failed to satisfy constraint: Member must not be null");
-        refused.Message.ShouldContain("Value '0' at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must have value greater than or equal to 1");
+        refused.Message.ShouldContain(
+            "Value 'my_job' at 'trainingJobName' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+            + "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
+        refused.Message.ShouldContain(
+            "Value 'Fast' at 'algorithmSpecification.trainingInputMode' failed to satisfy constraint: Member must satisfy enum value set: "
+            + "[File, Pipe, FastFile]");
+        refused.Message.ShouldContain(
+            "Value null at 'inputDataConfig.1.member.channelName' failed to satisfy constraint: Member must not be null");
+        refused.Message.ShouldContain(
+            "Value '0' at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must have value greater than or equal to 1");
         refused.Message.ShouldContain("Value null at 'stoppingCondition' failed to satisfy constraint: Member must not be null");
     }
 
@@ -237,7 +257,9 @@ public sealed class TrainingJobTests
         var byName = new { NameContains = "b-", SortBy = "Name", SortOrder = "Descending", MaxResults = 2 };
         var first = await server.Client.Do("SageMaker.ListTrainingJobs", byName);
         Names(first).ShouldBe(["b-3", "b-2"]);
-        var second = await server.Client.Do("SageMaker.ListTrainingJobs", new { byName.NameContains, byName.SortBy, byName.SortOrder, byName.MaxResults, NextToken = (string)first["NextToken"]! });
+        var second = await server.Client.Do(
+            "SageMaker.ListTrainingJobs",
+            new { byName.NameContains, byName.SortBy, byName.SortOrder, byName.MaxResults, NextToken = (string)first["NextToken"]! });
         Names(second).ShouldBe(["b-1"]);
         second["NextToken"].ShouldBeNull();
         Names(await server.Client.Do("SageMaker.ListTrainingJobs", new { })).ShouldBe(["b-2", "b-1", "c-1", "b-3"]);
@@ -246,7 +268,8 @@ public sealed class TrainingJobTests
         Names(await server.Client.Do("SageMaker.ListTrainingJobs", new { CreationTimeAfter = created + 0.001 })).ShouldBe(["b-3"]);
     }
 
-    private static IEnumerable<string> Phases(JsonNode job) => job["SecondaryStatusTransitions"]!.AsArray().Select(phase => (string)phase!["Status"]!);
+    private static IEnumerable<string> Phases(JsonNode job) =>
+        job["SecondaryStatusTransitions"]!.AsArray().Select(phase => (string)phase!["Status"]!);
 
     // Of a process that ends meanwhile there is none.
     private static string CommandLine(string path)
@@ -264,5 +287,6 @@ public sealed class TrainingJobTests
     private static double Metric(JsonNode job, string name) =>
         (double)job["FinalMetricDataList"]!.AsArray().Single(metric => (string)metric!["MetricName"]! == name)!["Value"]!;
 
-    private static IEnumerable<string> Names(JsonNode list) => list["TrainingJobSummaries"]!.AsArray().Select(job => (string)job!["TrainingJobName"]!);
+    private static IEnumerable<string> Names(JsonNode list) =>
+        list["TrainingJobSummaries"]!.AsArray().Select(job => (string)job!["TrainingJobName"]!);
 }

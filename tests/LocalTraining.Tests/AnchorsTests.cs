@@ -14,7 +14,8 @@ public sealed class AnchorsTests
         (first.CentreX, first.CentreY).ShouldBe((0.5f / 19, 0.5f / 19));
         first.Width.ShouldBe(0.1f, 1e-6f);
         var last = Of300.Boxes[^1];
-        last.Width.ShouldBe(MathF.Sqrt(0.95f), 1e-6f, "the last shape of the last map lies between the largest scale and the whole picture");
+        last.Width.ShouldBe(
+            MathF.Sqrt(0.95f), 1e-6f, "the last shape of the last map lies between the largest scale and the whole picture");
     }
 
     [Fact]
@@ -24,7 +25,8 @@ public sealed class AnchorsTests
         for (var i = 0; i < 500; i++)
         {
             var (left, top) = ((float)random.NextDouble() * 0.6f, (float)random.NextDouble() * 0.6f);
-            var box = new RatioBox(left, top, left + 0.05f + ((float)random.NextDouble() * 0.3f), top + 0.05f + ((float)random.NextDouble() * 0.3f));
+            var box = new RatioBox(
+                left, top, left + 0.05f + ((float)random.NextDouble() * 0.3f), top + 0.05f + ((float)random.NextDouble() * 0.3f));
             var anchor = random.Next(Of300.Count);
             var offsets = new float[4];
             Of300.Encode(anchor, box, offsets);

@@ -43,13 +43,15 @@ public sealed class MeanAveragePrecisionTests
         foreach (var file in Directory.GetFiles(Path.Combine(folder, "gts")).Order())
         {
             labels.Add([.. Rows(file).Select(row => new LabelledBox(0, Box(row, 1)))]);
-            detections.Add([.. Rows(Path.Combine(folder, "dets", Path.GetFileName(file))).Select(row => new Detection(0, Number(row[1]), Box(row, 2)))]);
+            var found = Rows(Path.Combine(folder, "dets", Path.GetFileName(file)));
+            detections.Add([.. found.Select(row => new Detection(0, Number(row[1]), Box(row, 2)))]);
         }
 
         MeanAveragePrecision.Evaluate(detections, labels, 1, overlap).Mean.ShouldBe(expected, 1e-6);
     }
 
-    private static double Evaluate(IReadOnlyList<IReadOnlyList<Detection>> detections, IReadOnlyList<IReadOnlyList<LabelledBox>> labels, int classes) =>
+    private static double Evaluate(
+        IReadOnlyList<IReadOnlyList<Detection>> detections, IReadOnlyList<IReadOnlyList<LabelledBox>> labels, int classes) =>
         MeanAveragePrecision.Evaluate(detections, labels, classes, 0.5).Mean;
 
     private static IEnumerable<string[]> Rows(string file) =>
@@ -57,7 +59,8 @@ public sealed class MeanAveragePrecisionTests
 
     // The sample counts both edge pixels of a box as inside.
     private static RatioBox Box(string[] row, int first) => new(
-        Number(row[first]), Number(row[first + 1]), Number(row[first]) + Number(row[first + 2]) + 1, Number(row[first + 1]) + Number(row[first + 3]) + 1);
+        Number(row[first]), Number(row[first + 1]), Number(row[first]) + Number(row[first + 2]) + 1,
+        Number(row[first + 1]) + Number(row[first + 3]) + 1);
 
     private static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,8 @@ public sealed class NetworkTests
         using var other = new SsdNetwork(SmallGraph.Make() with { Name = "other" }, 1, 64);
         var path = Path.Combine(folder.FullName, "w.dat");
         Checkpoint.Write(path, network, null, TrainingState.Start);
-        Should.Throw<InvalidDataException>(() => Checkpoint.Read(path, other, null)).Message.ShouldBe("The weights are of network ssd-small, this one is other.");
+        Should.Throw<InvalidDataException>(
+            () => Checkpoint.Read(path, other, null)).Message.ShouldBe("The weights are of network ssd-small, this one is other.");
         folder.Delete(recursive: true);
     }
 

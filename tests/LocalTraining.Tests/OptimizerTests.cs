@@ -48,7 +48,8 @@ public sealed class OptimizerTests
     {
         using var scope = NewDisposeScope();
         using var weights = new Parameter(tensor(new float[] { 0.5f, -2 }));
-        var descent = new GradientDescent([("w", weights)], UpdateRule.Of(TrainingJobFolder.Hyperparameters(("optimizer", optimizer), ("learning_rate", "0.01"))));
+        var descent = new GradientDescent(
+            [("w", weights)], UpdateRule.Of(TrainingJobFolder.Hyperparameters(("optimizer", optimizer), ("learning_rate", "0.01"))));
         var (expected, memories) = ((double[])[0.5, -2], (double[][])[[0, 0], [0, 0]]);
         for (var step = 0; step < Steps; step++)
         {
@@ -81,7 +82,8 @@ public sealed class OptimizerTests
     public void Early_stopping_waits_for_its_patience_and_its_least_epochs(string tolerance, int leastEpochs, int stopsAfter)
     {
         var hyperparameters = TrainingJobFolder.Hyperparameters(
-            ("early_stopping", "True"), ("early_stopping_min_epochs", $"{leastEpochs}"), ("early_stopping_patience", "1"), ("early_stopping_tolerance", tolerance));
+            ("early_stopping", "True"), ("early_stopping_min_epochs", $"{leastEpochs}"), ("early_stopping_patience", "1"),
+            ("early_stopping_tolerance", tolerance));
         var (state, epochs) = (TrainingState.Start, 0);
         foreach (var precision in (double[])[0.5, 0.6, 0.6, 0.6, 0.6, 0.6])
         {
@@ -106,8 +108,10 @@ public sealed class OptimizerTests
             worker.Loss(2).ShouldBeLessThan(worker.Loss(0));
         }
 
-        using var interrupted = Worker.Kill("completed 33 %", () => new TrainingJobFolder().Fill(changes: [("epochs", "3"), ("optimizer", optimizer)]));
+        using var interrupted = Worker.Kill(
+            "completed 33 %", () => new TrainingJobFolder().Fill(changes: [("epochs", "3"), ("optimizer", optimizer)]));
         using (var worker = Worker.Train(interrupted)) worker.WaitForExit().ShouldBe(0);
-        File.ReadAllBytes(interrupted.ModelFile).AsSpan().SequenceEqual(File.ReadAllBytes(straight.ModelFile)).ShouldBeTrue("the optimizer goes on with what it remembered");
+        File.ReadAllBytes(interrupted.ModelFile).AsSpan().SequenceEqual(
+            File.ReadAllBytes(straight.ModelFile)).ShouldBeTrue("the optimizer goes on with what it remembered");
     }
 }

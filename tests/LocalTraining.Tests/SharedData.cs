@@ -9,7 +9,8 @@ internal static class SharedData
     public static string Path(params string[] parts)
     {
         var path = System.IO.Path.Combine([RepositoryRoot, "..", "shared", "data", .. parts]);
-        Assert.SkipUnless(System.IO.Path.Exists(path), $"The real data {string.Join('/', parts)} are not beside the repository (../shared/data).");
+        Assert.SkipUnless(
+            System.IO.Path.Exists(path), $"The real data {string.Join('/', parts)} are not beside the repository (../shared/data).");
         return path;
     }
 

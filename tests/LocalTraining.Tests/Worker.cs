@@ -29,7 +29,8 @@ internal sealed class Worker : IDisposable
             RedirectStandardError = true,
             Environment = { ["OMP_WAIT_POLICY"] = "PASSIVE", ["AVOCET_WEIGHTS"] = null },
         };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Avocet.LocalTraining.dll"), .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Avocet.LocalTraining.dll"), .. arguments])
+            start.ArgumentList.Add(argument);
         var worker = new Worker(Process.Start(start)!);
         worker._process.OutputDataReceived += (_, line) => worker.Keep(line.Data);
         worker._process.ErrorDataReceived += (_, line) => worker.Keep(line.Data);
@@ -41,8 +42,8 @@ internal sealed class Worker : IDisposable
     public static Worker Train(TrainingJobFolder job) => Start("train", "--job", job.Root);
 
     /// <summary>
-    /// The folder of a job whose worker was killed once it had said something. A worker that was done before the kill came, which a busy machine
-    /// may bring about, is no such one: then another is killed.
+    /// The folder of a job whose worker was killed once it had said something. A worker that was done before the kill came, which a busy
+    /// machine may bring about, is no such one: then another is killed.
     /// </summary>
     public static TrainingJobFolder Kill(string text, Func<TrainingJobFolder> fill, params string[] algorithm)
     {
@@ -73,7 +74,8 @@ internal sealed class Worker : IDisposable
     /// <summary>Mean class loss of an epoch.</summary>
     public double Loss(int epoch)
     {
-        var line = Lines.Single(line => line.Contains($"epoch={epoch}, ", StringComparison.Ordinal) && line.Contains("cross_entropy <loss>=(", StringComparison.Ordinal));
+        var line = Lines.Single(line => line.Contains($"epoch={epoch}, ", StringComparison.Ordinal)
+            && line.Contains("cross_entropy <loss>=(", StringComparison.Ordinal));
         return double.Parse(line[(line.LastIndexOf('(') + 1)..^1], System.Globalization.CultureInfo.InvariantCulture);
     }
 

@@ -15,7 +15,8 @@ public sealed partial class WorkerTests
         worker.WaitForExit().ShouldBe(0, string.Join('\n', worker.Lines));
         worker.Lines.Count(line => MeanAveragePrecisionLine().IsMatch(line)).ShouldBe(3);
         worker.Lines.ShouldContain(line => line.Contains("epoch=2, batch=2 train smooth_l1 <loss>=(", StringComparison.Ordinal));
-        worker.Lines.ShouldContain(line => line.Contains("#progress_metric: host=algo-1, completed 100 % of epochs", StringComparison.Ordinal));
+        worker.Lines.ShouldContain(
+            line => line.Contains("#progress_metric: host=algo-1, completed 100 % of epochs", StringComparison.Ordinal));
         using var detector = SsdDetector.Load(Path.Combine(job.Root, "model"));
         var best = worker.Lines.Select(line => MeanAveragePrecisionLine().Match(line)).Where(match => match.Success)
             .Max(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
@@ -43,7 +44,8 @@ public sealed partial class WorkerTests
             // Of the second epoch, or of the third where the kill was slow.
             var goesOn = worker.Lines.Select(line => CheckpointLine().Match(line)).Single(match => match.Success);
             var done = int.Parse(goesOn.Groups[1].Value, CultureInfo.InvariantCulture) + 1;
-            worker.Lines.Count(line => line.Contains("train throughput", StringComparison.Ordinal)).ShouldBe(4 - done, "only what is left is trained");
+            worker.Lines.Count(
+                line => line.Contains("train throughput", StringComparison.Ordinal)).ShouldBe(4 - done, "only what is left is trained");
             Measured(worker).ShouldBe(measured, "what a killed server may not have heard is said again");
         }
 
@@ -74,7 +76,9 @@ public sealed partial class WorkerTests
     [Theory]
     [InlineData("epochs", "none", "Invalid value 'none' for hyperparameter 'epochs'. Give a whole number from 1 to 100000.")]
     [InlineData("learning_rate", "0", "Invalid value '0' for hyperparameter 'learning_rate'. Give a number above 0 and at most 1.")]
-    [InlineData("early_stopping_tolerance", "-0.1", "Invalid value '-0.1' for hyperparameter 'early_stopping_tolerance'. Give a number of at least 0 and at most 1.")]
+    [InlineData(
+        "early_stopping_tolerance", "-0.1",
+        "Invalid value '-0.1' for hyperparameter 'early_stopping_tolerance'. Give a number of at least 0 and at most 1.")]
     [InlineData("base_network", "vgg", "Invalid value 'vgg' for hyperparameter 'base_network'. Give one of vgg-16, resnet-50.")]
     [InlineData("num_classes", null, "'num_classes' is a required property.")]
     [InlineData("epoch", "3", "Additional properties are not allowed ('epoch' was unexpected).")]
@@ -105,7 +109,8 @@ public sealed partial class WorkerTests
         job.WriteRecord("train", labels);
         var hyperparameters = Hyperparameters.Read(Path.Combine(job.Root, "input", "config", "hyperparameters.json"));
         var fault = Should.Throw<ClientErrorException>(
-            () => TrainingChannel.Open(new ContainerFolder(job.Root), "train", hyperparameters, new TrainingLog(TextWriter.Null, TimeProvider.System)));
+            () => TrainingChannel.Open(
+                new ContainerFolder(job.Root), "train", hyperparameters, new TrainingLog(TextWriter.Null, TimeProvider.System)));
         fault.Message.ShouldContain(expected);
     }
 
@@ -120,7 +125,10 @@ public sealed partial class WorkerTests
     }
 
     private static IReadOnlyList<string> Measured(Worker worker) =>
-        [.. worker.Lines.Select(line => line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..]).Where(line => line.Contains("#quality_metric", StringComparison.Ordinal))];
+    [
+        .. worker.Lines.Where(line => line.Contains("#quality_metric", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..]),
+    ];
 
     private static string Hash(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
 

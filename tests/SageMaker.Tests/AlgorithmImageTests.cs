@@ -46,5 +46,6 @@ public sealed class AlgorithmImageTests
 
     private static IEnumerable<JsonProperty> Registries(JsonElement element) => element.ValueKind != JsonValueKind.Object
         ? []
-        : element.EnumerateObject().SelectMany(member => member.Name == "registries" ? member.Value.EnumerateObject() : Registries(member.Value));
+        : element.EnumerateObject()
+            .SelectMany(member => member.Name == "registries" ? member.Value.EnumerateObject() : Registries(member.Value));
 }

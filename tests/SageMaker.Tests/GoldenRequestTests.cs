@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Avocet.SageMaker.Tests;
 
-/// <summary>Our requests against those botocore made of the same values: golden ones stand beside the repository and are not part of it.</summary>
+/// <summary>
+/// Our requests against those botocore made of the same values: golden ones stand beside the repository and are not part of it.
+/// </summary>
 public sealed class GoldenRequestTests
 {
     private static readonly string[] Signing = ["Authorization", "X-Amz-Date", "host", "Content-Length"];
@@ -28,7 +30,8 @@ public sealed class GoldenRequestTests
         sent.Url.ShouldBe(url.ToString());
         Visible(sent.Headers).ShouldBe(Visible(golden["headers"].Deserialize<Dictionary<string, string>>()!));
         var body = (string)golden["body"]!;
-        if (body.StartsWith('{')) JsonNode.DeepEquals(JsonNode.Parse(sent.Text), JsonNode.Parse(body)).ShouldBeTrue($"{sent.Text}\nis not\n{body}");
+        if (body.StartsWith('{'))
+            JsonNode.DeepEquals(JsonNode.Parse(sent.Text), JsonNode.Parse(body)).ShouldBeTrue($"{sent.Text}\nis not\n{body}");
         else sent.Body.Length.ShouldBe(body.Length > 0 ? GoldenRequests.EmptyJpeg.Length : 0);
     }
 
@@ -47,7 +50,8 @@ public sealed class GoldenRequestTests
             if (!request.Headers.TryAddWithoutValidation(header, value)) request.Content.Headers.TryAddWithoutValidation(header, value);
         }
 
-        await new RequestSigner(Signatures.Options(region: scope[2])).SignAsync(request, body, scope[3], new ImpatientClock().GetUtcNow(), default);
+        await new RequestSigner(
+            Signatures.Options(region: scope[2])).SignAsync(request, body, scope[3], new ImpatientClock().GetUtcNow(), default);
 
         request.Headers.NonValidated["Authorization"].ToString().ShouldBe(headers["Authorization"]);
     }

@@ -68,7 +68,10 @@ internal static class GoldenRequests
                 [
                     new ProductionVariant
                     {
-                        VariantName = "AllTraffic", ModelName = "birds-ssd-sample-001", InitialInstanceCount = 1, InstanceType = "ml.m5.xlarge",
+                        VariantName = "AllTraffic",
+                        ModelName = "birds-ssd-sample-001",
+                        InitialInstanceCount = 1,
+                        InstanceType = "ml.m5.xlarge",
                         InitialVariantWeight = 1,
                     },
                 ],
@@ -162,7 +165,8 @@ internal static class GoldenRequests
         ["ListModels"] = bench => bench.Client.ListModelsAsync(
             new ListModelsRequest { NameContains = "birds", MaxResults = 9, NextToken = "t" }, default),
         ["DescribeEndpointConfig"] = bench => bench.Client.DescribeEndpointConfigAsync("birds", default),
-        ["ListEndpointConfigs"] = bench => bench.Client.ListEndpointConfigsAsync(new ListEndpointConfigsRequest { MaxResults = 9 }, default),
+        ["ListEndpointConfigs"] = bench =>
+            bench.Client.ListEndpointConfigsAsync(new ListEndpointConfigsRequest { MaxResults = 9 }, default),
         ["DeleteTags"] = bench => bench.Client.DeleteTagsAsync(EndpointArn, ["ttl"], default),
         ["CreateTransformJob"] = bench => bench.Client.CreateTransformJobAsync(TransformJob, default),
         ["DescribeTransformJob"] = bench => bench.Client.DescribeTransformJobAsync("birds", default),
@@ -180,14 +184,18 @@ internal static class GoldenRequests
             new CreateEndpointConfigRequest
             {
                 EndpointConfigName = "birds",
-                ProductionVariants = [new ProductionVariant { VariantName = "v", ModelName = "birds", InitialInstanceCount = 1, InstanceType = "ml.m5.large" }],
+                ProductionVariants = [Variant],
                 DataCaptureConfig = new DataCaptureConfig
                 {
                     InitialSamplingPercentage = 5,
                     DestinationS3Uri = "s3://example-bucket/capture",
                     CaptureOptions = [new CaptureOption("Input")],
                     KmsKeyId = "alias/birds",
-                    CaptureContentTypeHeader = new CaptureContentTypeHeader { CsvContentTypes = ["text/csv"], JsonContentTypes = ["application/json"] },
+                    CaptureContentTypeHeader = new CaptureContentTypeHeader
+                    {
+                        CsvContentTypes = ["text/csv"],
+                        JsonContentTypes = ["application/json"],
+                    },
                 },
             },
             default),
@@ -216,13 +224,24 @@ internal static class GoldenRequests
             default),
     };
 
+    private static ProductionVariant Variant => new()
+    {
+        VariantName = "v",
+        ModelName = "birds",
+        InitialInstanceCount = 1,
+        InstanceType = "ml.m5.large",
+    };
+
     private static CreateLabelingJobRequest LabelingJob => new()
     {
         LabelingJobName = "birds-boxes",
         LabelAttributeName = "bird-box",
         InputConfig = new LabelingJobInputConfig
         {
-            DataSource = new LabelingJobDataSource { S3DataSource = new LabelingJobS3DataSource("s3://example-bucket/input/dataset.manifest") },
+            DataSource = new LabelingJobDataSource
+            {
+                S3DataSource = new LabelingJobS3DataSource("s3://example-bucket/input/dataset.manifest"),
+            },
         },
         OutputConfig = new LabelingJobOutputConfig { S3OutputPath = "s3://example-bucket/output/" },
         RoleArn = Role,
@@ -257,7 +276,12 @@ internal static class GoldenRequests
             SplitType = "None",
             CompressionType = "None",
         },
-        TransformOutput = new TransformOutput { S3OutputPath = "s3://example-bucket/out/", Accept = "application/json", AssembleWith = "None" },
+        TransformOutput = new TransformOutput
+        {
+            S3OutputPath = "s3://example-bucket/out/",
+            Accept = "application/json",
+            AssembleWith = "None",
+        },
         TransformResources = new TransformResources { InstanceType = "ml.m5.large", InstanceCount = 1 },
     };
 
@@ -312,6 +336,7 @@ internal static class GoldenRequests
     {
         var channel = Channel(name, "AugmentedManifestFile", $"s3://example-bucket/{name}.manifest");
         var source = channel.DataSource.S3DataSource! with { AttributeNames = ["source-ref", "bounding-box"] };
-        return channel with { DataSource = new ChannelDataSource { S3DataSource = source }, RecordWrapperType = "RecordIO", InputMode = "Pipe" };
+        var data = new ChannelDataSource { S3DataSource = source };
+        return channel with { DataSource = data, RecordWrapperType = "RecordIO", InputMode = "Pipe" };
     }
 }

@@ -99,7 +99,8 @@ public sealed class OfficialModelTests
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)) return "map";
         if (typeof(IEnumerable).IsAssignableFrom(type)) return new JsonArray(Shape(type.GetGenericArguments()[0], camelCase));
         return new JsonObject(type.GetProperties().Select(property => KeyValuePair.Create(
-            camelCase ? JsonNamingPolicy.CamelCase.ConvertName(property.Name) : property.Name, (JsonNode?)Shape(property.PropertyType, camelCase))));
+            camelCase ? JsonNamingPolicy.CamelCase.ConvertName(property.Name) : property.Name,
+            (JsonNode?)Shape(property.PropertyType, camelCase))));
     }
 
     private static async Task<bool> IsInstalledAsync()
@@ -116,14 +117,20 @@ public sealed class OfficialModelTests
 
     private static async Task<string> CheckAsync(JsonObject input)
     {
-        var (exitCode, output) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "check_against_botocore.py"), "", input.ToJsonString());
+        var (exitCode, output) = await RunAsync(
+            Path.Combine(AppContext.BaseDirectory, "check_against_botocore.py"), "", input.ToJsonString());
         exitCode.ShouldBe(0, output);
         return output.Trim();
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string first, string second, string input)
     {
-        var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Python)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(first);
         if (second.Length > 0) start.ArgumentList.Add(second);
         using var process = Process.Start(start)!;

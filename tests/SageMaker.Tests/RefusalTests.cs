@@ -17,7 +17,9 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("ResourceInUse", "Training job names must be unique within an AWS account, and a training job with this name already exists (arn:…).")]
+    [InlineData(
+        "ResourceInUse",
+        "Training job names must be unique within an AWS account, and a training job with this name already exists (arn:…).")]
     [InlineData("ValidationException", "Cannot create already existing model \"arn:aws:sagemaker:us-west-2:123456789012:model/birds\".")]
     [InlineData("ValidationException", "Cannot create already existing endpoint configuration \"arn:…\".")]
     public async Task A_name_is_taken_under_either_code(string code, string message)
@@ -75,7 +77,8 @@ public sealed class RefusalTests
     {
         var bench = new WireBench();
         var request = new InvokeEndpointRequest { EndpointName = "birds", Body = new byte[SageMakerRuntimeClient.MostBytes + 1] };
-        (await Should.ThrowAsync<ArgumentException>(bench.Runtime.InvokeEndpointAsync(request, default))).Message.ShouldContain("6291457 bytes");
+        (await Should.ThrowAsync<ArgumentException>(bench.Runtime.InvokeEndpointAsync(request, default))).Message
+            .ShouldContain("6291457 bytes");
         bench.Sent.ShouldBeEmpty();
     }
 

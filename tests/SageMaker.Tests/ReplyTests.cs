@@ -39,7 +39,8 @@ public sealed class ReplyTests
     [Fact]
     public async Task A_create_operation_gives_the_arn()
     {
-        var bench = new WireBench().Answer(HttpStatusCode.OK, """{"EndpointArn":"arn:aws:sagemaker:us-west-2:123456789012:endpoint/birds"}""");
+        var bench = new WireBench().Answer(
+            HttpStatusCode.OK, """{"EndpointArn":"arn:aws:sagemaker:us-west-2:123456789012:endpoint/birds"}""");
         (await bench.Client.CreateEndpointAsync(new CreateEndpointRequest { EndpointName = "birds", EndpointConfigName = "c" }, default))
             .ShouldBe("arn:aws:sagemaker:us-west-2:123456789012:endpoint/birds");
     }

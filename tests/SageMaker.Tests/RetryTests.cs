@@ -54,7 +54,8 @@ public sealed class RetryTests
     [Fact]
     public async Task No_answer_at_all_names_the_address()
     {
-        var bench = new WireBench(("MaxAttempts", "1"), ("ServiceUrl", "http://127.0.0.1:1")).Fail(new HttpRequestException("Connection refused"));
+        var bench = new WireBench(
+            ("MaxAttempts", "1"), ("ServiceUrl", "http://127.0.0.1:1")).Fail(new HttpRequestException("Connection refused"));
         var failure = await Should.ThrowAsync<SageMakerException>(bench.Client.DescribeEndpointAsync("birds", default));
         (failure.Code, failure.IsTransient).ShouldBe((SageMakerException.NoAnswer, true));
         failure.Message.ShouldContain("http://127.0.0.1:1");
@@ -64,6 +65,7 @@ public sealed class RetryTests
     public async Task A_caller_who_gives_up_is_no_failure_of_the_service()
     {
         var bench = new WireBench();
-        await Should.ThrowAsync<OperationCanceledException>(bench.Client.DescribeEndpointAsync("birds", new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(
+            bench.Client.DescribeEndpointAsync("birds", new CancellationToken(canceled: true)));
     }
 }

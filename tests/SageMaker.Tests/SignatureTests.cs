@@ -54,7 +54,8 @@ public sealed class SignatureTests
         await new RequestSigner("us-east-1", session).SignAsync(request, [], "sagemaker", Time, default);
 
         request.Headers.NonValidated["Authorization"].ToString().ShouldBe(Signatures.Authorization(
-            "/", [("host", "api.sagemaker.us-east-1.amazonaws.com"), ("x-amz-date", "20260102T030405Z"), ("x-amz-security-token", "a-token")],
+            "/",
+            [("host", "api.sagemaker.us-east-1.amazonaws.com"), ("x-amz-date", "20260102T030405Z"), ("x-amz-security-token", "a-token")],
             [], "us-east-1", "sagemaker", Time));
     }
 

@@ -9,11 +9,13 @@ internal static class Signatures
 {
     private const string Secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    public static SageMakerOptions Options(string region = "us-east-1") => new() { Region = region, AccessKey = "AKIDEXAMPLE", SecretKey = Secret };
+    public static SageMakerOptions Options(string region = "us-east-1") =>
+        new() { Region = region, AccessKey = "AKIDEXAMPLE", SecretKey = Secret };
 
     /// <summary>The Authorization header of a request whose headers are given in canonical order.</summary>
     public static string Authorization(
-        string canonicalPath, IReadOnlyList<(string Name, string Value)> headers, byte[] body, string region, string service, DateTimeOffset time)
+        string canonicalPath, IReadOnlyList<(string Name, string Value)> headers, byte[] body, string region, string service,
+        DateTimeOffset time)
     {
         var names = string.Join(';', headers.Select(header => header.Name));
         var lines = string.Concat(headers.Select(header => $"{header.Name}:{header.Value}\n"));

@@ -71,7 +71,9 @@ internal sealed class WireBench : HttpMessageHandler
             .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         Sent.Add(new SentRequest(
             request.Method.Method, request.RequestUri!.ToString(), headers, await request.Content.ReadAsByteArrayAsync(cancellationToken)));
-        return _script.TryDequeue(out var answer) ? answer() : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{}") };
+        return _script.TryDequeue(out var answer)
+            ? answer()
+            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{}") };
     }
 }
 

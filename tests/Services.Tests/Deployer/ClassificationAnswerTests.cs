@@ -11,7 +11,8 @@ public sealed class ClassificationAnswerTests
     [InlineData("[0.25, 0.75]")]
     [InlineData(" {\"prediction\": [0.25, 0.75]}\n")]
     public void Both_published_answers_of_image_classification_are_read(string answer) =>
-        Prediction.ReadProbabilities(Encoding.UTF8.GetBytes(answer)).Select(one => (one.ClassId, one.Score)).ShouldBe([(0, 0.25), (1, 0.75)]);
+        Prediction.ReadProbabilities(
+            Encoding.UTF8.GetBytes(answer)).Select(one => (one.ClassId, one.Score)).ShouldBe([(0, 0.25), (1, 0.75)]);
 
     [Theory]
     [InlineData("[]")]
@@ -38,6 +39,7 @@ public sealed class ClassificationAnswerTests
             EndpointSpec.CheckGate(new DeploymentOptions { MinimumAccuracy = 0.7 }, trained, LearningTask.ImageClassification));
         refused.Error.ShouldContain("Field 'deployment.minimumAccuracy' is 0.7");
         refused.Error.ShouldContain("validation accuracy of 0.6");
-        Should.NotThrow(() => EndpointSpec.CheckGate(new DeploymentOptions { MinimumAccuracy = 0.6 }, trained, LearningTask.ImageClassification));
+        Should.NotThrow(
+            () => EndpointSpec.CheckGate(new DeploymentOptions { MinimumAccuracy = 0.6 }, trained, LearningTask.ImageClassification));
     }
 }

@@ -145,13 +145,18 @@ internal sealed class DeployerBench : IAsyncDisposable
         Store.ReadJsonAsync<StageStatus>(new JobFolder("avocet", jobId).Status(Stage.Deploy), JobJson.Document, default);
 
     public Task<Avocet.Deployer.Deployment?> DeploymentAsync(string jobId) =>
-        Store.ReadJsonAsync<Avocet.Deployer.Deployment>(new DeployerFolder(new JobFolder("avocet", jobId)).Deployment, JobJson.Document, default);
+        Store.ReadJsonAsync<Avocet.Deployer.Deployment>(
+            new DeployerFolder(new JobFolder("avocet", jobId)).Deployment, JobJson.Document, default);
 
-    public Task WriteDeploymentAsync(Avocet.Deployer.Deployment deployment) =>
-        new DeploymentStore(Store, new JobDocuments(Store, Microsoft.Extensions.Options.Options.Create(new AvocetOptions()), _time)).WriteAsync(deployment, default);
+    public Task WriteDeploymentAsync(Avocet.Deployer.Deployment deployment)
+    {
+        var documents = new JobDocuments(Store, Microsoft.Extensions.Options.Options.Create(new AvocetOptions()), _time);
+        return new DeploymentStore(Store, documents).WriteAsync(deployment, default);
+    }
 
     public async Task<int> NextHopAsync(string jobId) =>
-        (await Store.ReadJsonAsync<Expiry>(new DeployerFolder(new JobFolder("avocet", jobId)).Expiry, JobJson.Document, default))?.NextHop ?? 0;
+        (await Store.ReadJsonAsync<Expiry>(
+            new DeployerFolder(new JobFolder("avocet", jobId)).Expiry, JobJson.Document, default))?.NextHop ?? 0;
 
     /// <summary>Deployments that are still looked after.</summary>
     public async Task<int> LiveNotesAsync() => await Store.ListAsync(DeployerFolder.AllLive("avocet"), default).CountAsync();
@@ -165,11 +170,13 @@ internal sealed class DeployerBench : IAsyncDisposable
         return
         [
             .. endpoints.Endpoints.Select(endpoint => $"endpoint {endpoint.EndpointName} {endpoint.EndpointStatus}").Order(),
-            .. configs.EndpointConfigs.Select(config => $"config {config.EndpointConfigName}").Order(), .. models.Models.Select(model => $"model {model.ModelName}").Order(),
+            .. configs.EndpointConfigs.Select(config => $"config {config.EndpointConfigName}").Order(),
+            .. models.Models.Select(model => $"model {model.ModelName}").Order(),
         ];
     }
 
-    public async Task<string?> TagAsync(string resource) => (await SageMaker.ListTagsAsync($"arn:aws:sagemaker:us-east-1:000000000000:{resource}", null, default))
+    public async Task<string?> TagAsync(string resource) =>
+        (await SageMaker.ListTagsAsync($"arn:aws:sagemaker:us-east-1:000000000000:{resource}", null, default))
         .Tags.FirstOrDefault(tag => tag.Key == EndpointSpec.JobTag)?.Value;
 
     /// <summary>Holds back an object: whoever reads it waits.</summary>

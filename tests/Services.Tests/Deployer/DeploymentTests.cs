@@ -17,21 +17,26 @@ public sealed class DeploymentTests
     public async Task A_trained_model_comes_to_answer_on_an_endpoint_and_is_tried_on_pictures()
     {
         await using var bench = await DeployerBench.StartAsync();
-        var deployed = await bench.AskAsync<ModelDeployed>(await bench.TrainAsync("job-1", new DeploymentOptions { ExpiresAfterMinutes = 60 }));
+        var deployed = await bench.AskAsync<ModelDeployed>(
+            await bench.TrainAsync("job-1", new DeploymentOptions { ExpiresAfterMinutes = 60 }));
 
-        (deployed.EndpointName, deployed.MeanAveragePrecision, deployed.ExpiresAt).ShouldBe(("avocet-job-1", 0.8, bench.Clock.GetUtcNow().AddMinutes(60)));
-        deployed.Predictions.ShouldBe([.. ((int[])[10, 12, 14]).Select(id => $"s3://avocet/jobs/job-1/deployment/predictions/0000{id}.jpg")]);
+        (deployed.EndpointName, deployed.MeanAveragePrecision, deployed.ExpiresAt).ShouldBe(
+            ("avocet-job-1", 0.8, bench.Clock.GetUtcNow().AddMinutes(60)));
+        deployed.Predictions.ShouldBe(
+            [.. ((int[])[10, 12, 14]).Select(id => $"s3://avocet/jobs/job-1/deployment/predictions/0000{id}.jpg")]);
         var name = (await bench.DeploymentAsync("job-1")).ShouldNotBeNull().Name;
         name.ShouldMatch("^avocet-job-1-[0-9a-f]{8}$");
         (await bench.StandingAsync()).ShouldBe(["endpoint avocet-job-1 InService", $"config {name}", $"model {name}"]);
-        foreach (var resource in (string[])["endpoint/avocet-job-1", $"endpoint-config/{name}", $"model/{name}"]) (await bench.TagAsync(resource)).ShouldBe("job-1");
+        foreach (var resource in (string[])["endpoint/avocet-job-1", $"endpoint-config/{name}", $"model/{name}"])
+            (await bench.TagAsync(resource)).ShouldBe("job-1");
         foreach (var uri in deployed.Predictions)
         {
             await using var drawn = await bench.Store.ReadAsync(ObjectUri.Parse(uri), default);
             (await ImageHeader.ReadAsync(drawn, default)).Format.ShouldBe(ImageFormat.Jpeg);
         }
 
-        var smoke = JsonNode.Parse(await bench.Store.ReadTextAsync(ObjectUri.Parse("s3://avocet/jobs/job-1/deployment/smoke-test.json"), default))!;
+        var smoke = JsonNode.Parse(
+            await bench.Store.ReadTextAsync(ObjectUri.Parse("s3://avocet/jobs/job-1/deployment/smoke-test.json"), default))!;
         smoke["pictures"]!.AsArray().Count.ShouldBe(3);
         smoke["pictures"]![0]!["detections"]!.AsArray().ShouldHaveSingleItem()!["class"]!.GetValue<string>().ShouldBe("002.Bee_eater");
         ((int)smoke["detections"]!).ShouldBe(3);
@@ -70,7 +75,9 @@ public sealed class DeploymentTests
         await using var bench = await DeployerBench.StartAsync();
         var failed = await bench.AskAsync<StageFailed>(
             await bench.TrainAsync("job-1", new DeploymentOptions { MinimumMeanAveragePrecision = 0.75 }, precision: 0.6123));
-        failed.Error.ShouldBe("Field 'deployment.minimumMeanAveragePrecision' is 0.75, but training job avocet-job-1 reached a validation mAP of 0.6123; nothing was deployed.");
+        failed.Error.ShouldBe(
+            "Field 'deployment.minimumMeanAveragePrecision' is 0.75, but training job avocet-job-1 reached a validation mAP of 0.6123; "
+            + "nothing was deployed.");
         failed.Remedy.ShouldContain("under a new jobId");
         (await bench.StandingAsync()).ShouldBeEmpty();
         (await bench.StatusAsync("job-1"))!.State.ShouldBe(StageState.Failed);
@@ -104,11 +111,13 @@ public sealed class DeploymentTests
         await bench.SageMaker.CreateModelAsync(spec.Model, default);
         if (madeUpTo != "model") await bench.SageMaker.CreateEndpointConfigAsync(spec.Config, default);
         if (madeUpTo.StartsWith("endpoint", StringComparison.Ordinal))
-            await bench.SageMaker.CreateEndpointAsync(new CreateEndpointRequest { EndpointName = "birds", EndpointConfigName = spec.Name, Tags = spec.Tags }, default);
+            await bench.SageMaker.CreateEndpointAsync(
+                new CreateEndpointRequest { EndpointName = "birds", EndpointConfigName = spec.Name, Tags = spec.Tags }, default);
         if (madeUpTo.EndsWith("service", StringComparison.Ordinal))
         {
             await DeployerBench.EventuallyAsync(
-                async () => (await bench.SageMaker.DescribeEndpointAsync("birds", default)).EndpointStatus == EndpointStatus.InService, "the endpoint in service");
+                async () => (await bench.SageMaker.DescribeEndpointAsync("birds", default)).EndpointStatus == EndpointStatus.InService,
+                "the endpoint in service");
         }
 
         await bench.AskAsync<ModelDeployed>(trained);
@@ -120,11 +129,14 @@ public sealed class DeploymentTests
     {
         await using var bench = await DeployerBench.StartAsync();
         var trained = await bench.TrainAsync("job-1", Birds);
-        var spec = EndpointSpec.Plan(new SubmitDatasetJob { JobId = "job-1", Source = new DatasetSource(), Deployment = Birds }, trained, DeployerBench.Role);
+        var spec = EndpointSpec.Plan(
+            new SubmitDatasetJob { JobId = "job-1", Source = new DatasetSource(), Deployment = Birds }, trained, DeployerBench.Role);
         await bench.SageMaker.CreateModelAsync(
             spec.Model with { PrimaryContainer = spec.Model.PrimaryContainer with { Image = "other/object-detection:1" } }, default);
         var failed = await bench.AskAsync<StageFailed>(trained);
-        failed.Error.ShouldBe($"There is a model '{spec.Name}' already, but its PrimaryContainer.Image is 'other/object-detection:1' instead of '{DeployerBench.Image}'.");
+        failed.Error.ShouldBe(
+            $"There is a model '{spec.Name}' already, but its PrimaryContainer.Image is 'other/object-detection:1' instead of "
+            + $"'{DeployerBench.Image}'.");
         (await bench.StandingAsync()).ShouldBe([$"model {spec.Name}"]);
     }
 
@@ -136,7 +148,8 @@ public sealed class DeploymentTests
         var unknown = new LocalSageMakerFault { Operation = "CreateModel", Code = "ValidationException", Message = Words, Times = 3 };
         await using var bench = await DeployerBench.StartAsync(fault: unknown);
         var trained = await bench.TrainAsync("job-1", Birds);
-        (await bench.AskAsync<StageFailed>(trained)).Remedy.ShouldStartWith("Every retry failed.", customMessage: "within five minutes it is tried again");
+        (await bench.AskAsync<StageFailed>(trained)).Remedy
+            .ShouldStartWith("Every retry failed.", customMessage: "within five minutes it is tried again");
 
         bench.Clock.Advance(TimeSpan.FromMinutes(5));
         var failed = await bench.AskAsync<StageFailed>(trained);
@@ -144,7 +157,8 @@ public sealed class DeploymentTests
             ($"CreateModel: ValidationException: {Words}", "Check that the role of SageMaker:RoleArn exi"));
 
         await bench.SendAsync("avocet-deployer", trained);
-        await DeployerBench.EventuallyAsync(() => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the deployment once the role is known");
+        await DeployerBench.EventuallyAsync(
+            () => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the deployment once the role is known");
     }
 
     [Fact]
@@ -156,7 +170,8 @@ public sealed class DeploymentTests
         var checks = new Checks();
         bench.Observe(checks);
         await bench.SendAsync("avocet-deployer", trained);
-        await DeployerBench.EventuallyAsync(async () => await bench.DeploymentAsync("job-1") is { IsRequested: true }, "the request for the endpoint");
+        await DeployerBench.EventuallyAsync(
+            async () => await bench.DeploymentAsync("job-1") is { IsRequested: true }, "the request for the endpoint");
         for (var i = 0; i < 20; i++) await bench.SendAsync("avocet-deployer-checks", new CheckEndpoint { JobId = "job-1", Number = 0 });
         await DeployerBench.EventuallyAsync(() => Task.FromResult(checks.Of(3) > 0), "the fourth check");
         checks.Of(0).ShouldBeGreaterThanOrEqualTo(20);
@@ -170,7 +185,8 @@ public sealed class DeploymentTests
     {
         await using var bench = await DeployerBench.StartAsync();
         var failed = await bench.AskAsync<StageFailed>(await bench.TrainAsync("job-1", Birds, picture: "no picture"u8.ToArray()));
-        failed.Error.ShouldStartWith("Endpoint birds is in service, but answered none of 3 validation pictures: InvokeEndpoint: ModelError: ");
+        failed.Error.ShouldStartWith(
+            "Endpoint birds is in service, but answered none of 3 validation pictures: InvokeEndpoint: ModelError: ");
         // It goes on billing, so its time must end all the same.
         bench.Clock.Advance(TimeSpan.FromMinutes(61));
         await DeployerBench.EventuallyAsync(async () => (await bench.StandingAsync()).Count == 0, "the expiry of the endpoint");

@@ -23,8 +23,10 @@ public sealed class EndpointSpecTests
     {
         var specs = new[]
         {
-            Plan("job-1", new DeploymentOptions()), Plan("job-1", new DeploymentOptions { EndpointName = "birds", ExpiresAfterMinutes = 1 }),
-            Plan("job-1", new DeploymentOptions { InstanceType = "ml.c5.large" }), Plan("job-1", new DeploymentOptions { InstanceCount = 2 }),
+            Plan("job-1", new DeploymentOptions()),
+            Plan("job-1", new DeploymentOptions { EndpointName = "birds", ExpiresAfterMinutes = 1 }),
+            Plan("job-1", new DeploymentOptions { InstanceType = "ml.c5.large" }),
+            Plan("job-1", new DeploymentOptions { InstanceCount = 2 }),
             Plan("job-1", new DeploymentOptions(), Trained with { ModelUri = "s3://avocet/other.tar.gz" }),
             EndpointSpec.Plan(Job("job-1", new DeploymentOptions()), Trained, DeployerBench.Role + "2"),
             EndpointSpec.Plan(Job("job-1", new DeploymentOptions()), Trained, DeployerBench.Role, Captured(100)),
@@ -46,7 +48,8 @@ public sealed class EndpointSpecTests
             DataCaptureConfig = spec.Config.DataCaptureConfig,
         };
         spec.DifferenceOf(found).ShouldBeNull();
-        spec.DifferenceOf(found with { DataCaptureConfig = null }).ShouldBe("its DataCaptureConfig is 'none' instead of '100 % to s3://avocet/kept'");
+        spec.DifferenceOf(
+            found with { DataCaptureConfig = null }).ShouldBe("its DataCaptureConfig is 'none' instead of '100 % to s3://avocet/kept'");
     }
 
     [Theory]
@@ -91,9 +94,12 @@ public sealed class EndpointSpecTests
     [InlineData("Failed", true, "other", false, EndpointStep.Stuck)]
     [InlineData("UpdateRollbackFailed", true, "other", true, EndpointStep.Stuck)]
     [InlineData("OutOfService", true, "mine", true, EndpointStep.Stuck)]
-    internal void The_next_step_follows_from_how_the_endpoint_is(string? status, bool isOurs, string? config, bool isRequested, EndpointStep expected)
+    internal void The_next_step_follows_from_how_the_endpoint_is(
+        string? status, bool isOurs, string? config, bool isRequested, EndpointStep expected)
     {
-        var endpoint = status is null ? null : new DescribeEndpointReply { EndpointName = "birds", EndpointStatus = status, EndpointConfigName = config };
+        var endpoint = status is null
+            ? null
+            : new DescribeEndpointReply { EndpointName = "birds", EndpointStatus = status, EndpointConfigName = config };
         EndpointSteps.Decide(endpoint, isOurs, "mine", isRequested).ShouldBe(expected);
     }
 
@@ -101,7 +107,15 @@ public sealed class EndpointSpecTests
     public void The_time_of_an_endpoint_runs_from_its_service_and_ends_even_where_it_never_came()
     {
         var begun = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-        var deployment = new Deployment { Trained = Trained, EndpointName = "e", Name = "n", RoleArn = "r", ExpiresAfterMinutes = 60, BegunAt = begun };
+        var deployment = new Deployment
+        {
+            Trained = Trained,
+            EndpointName = "e",
+            Name = "n",
+            RoleArn = "r",
+            ExpiresAfterMinutes = 60,
+            BegunAt = begun,
+        };
         deployment.ExpiresAt(120).ShouldBe(begun.AddMinutes(180));
         (deployment with { InServiceAt = begun.AddMinutes(7) }).ExpiresAt(120).ShouldBe(begun.AddMinutes(67));
         (deployment with { ExpiresAfterMinutes = 0 }).ExpiresAt(120).ShouldBeNull();

@@ -20,7 +20,8 @@ public sealed class EndpointUpdateTests
         (await bench.SageMaker.DescribeEndpointAsync("birds", default)).EndpointConfigName.ShouldBe(name);
         (await bench.TagAsync("endpoint/birds")).ShouldBe("job-2");
         bench.Clock.Advance(TimeSpan.FromMinutes(31));
-        await DeployerBench.EventuallyAsync(async () => (await bench.StandingAsync()).Count == 3, "the end of the first job's model and configuration");
+        await DeployerBench.EventuallyAsync(
+            async () => (await bench.StandingAsync()).Count == 3, "the end of the first job's model and configuration");
         (await bench.StandingAsync()).ShouldBe(["endpoint birds InService", $"config {name}", $"model {name}"]);
         bench.Clock.Advance(TimeSpan.FromMinutes(30));
         await DeployerBench.EventuallyAsync(async () => (await bench.StandingAsync()).Count == 0, "the end of the second job's endpoint");
@@ -35,7 +36,9 @@ public sealed class EndpointUpdateTests
 
         var failed = await bench.AskAsync<StageFailed>(trained);
 
-        failed.Error.ShouldBe("Field 'deployment.endpointName' is 'birds', an endpoint that Avocet did not make (it has no tag avocet:job); it was left alone.");
+        failed.Error.ShouldBe(
+            "Field 'deployment.endpointName' is 'birds', an endpoint that Avocet did not make (it has no tag avocet:job); it was left "
+            + "alone.");
         (await NamesAsync(bench)).ShouldBe(["endpoint birds", "config theirs", "model theirs"]);
         // When the time of the job is over, too.
         bench.Clock.Advance(TimeSpan.FromDays(1));
@@ -50,7 +53,8 @@ public sealed class EndpointUpdateTests
         await using var bench = await DeployerBench.StartAsync(fault: quota);
         var trained = await bench.TrainAsync("job-1", Birds);
         await bench.AskAsync<StageFailed>(trained);
-        (await bench.StandingAsync()).Count.ShouldBe(2, "model and configuration stay until the message is moved back, or their time is over");
+        (await bench.StandingAsync()).Count
+            .ShouldBe(2, "model and configuration stay until the message is moved back, or their time is over");
         await MakeTheirsAsync(bench, trained);
 
         (await bench.AskAsync<StageFailed>(trained)).Error.ShouldContain("an endpoint that Avocet did not make");
@@ -71,7 +75,8 @@ public sealed class EndpointUpdateTests
 
         // Mended, the same message brings it up.
         await bench.SendAsync("avocet-deployer", await bench.TrainAsync("job-1", Birds));
-        await DeployerBench.EventuallyAsync(() => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the deployment of the mended model");
+        await DeployerBench.EventuallyAsync(
+            () => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the deployment of the mended model");
     }
 
     [Fact]
@@ -103,15 +108,19 @@ public sealed class EndpointUpdateTests
         var first = await bench.TrainAsync("job-1", Birds, kind: 0);
         using var slow = bench.HoldBack(first.ModelUri);
         await bench.SendAsync("avocet-deployer", first);
-        await DeployerBench.EventuallyAsync(async () => await bench.DeploymentAsync("job-1") is { IsRequested: true }, "the first job's request");
+        await DeployerBench.EventuallyAsync(
+            async () => await bench.DeploymentAsync("job-1") is { IsRequested: true }, "the first job's request");
         await bench.SendAsync("avocet-deployer", await bench.TrainAsync("job-2", Birds, kind: 1));
-        await DeployerBench.EventuallyAsync(async () => await bench.DeploymentAsync("job-2") is { NextCheck: > 0 }, "the second job's waiting");
+        await DeployerBench.EventuallyAsync(
+            async () => await bench.DeploymentAsync("job-2") is { NextCheck: > 0 }, "the second job's waiting");
         (await bench.DeploymentAsync("job-2"))!.IsRequested.ShouldBeFalse();
         slow.LetGo();
         await DeployerBench.EventuallyAsync(
-            async () => (await bench.DeploymentAsync("job-2"))?.Deployed is not null || bench.Traffic.Published<StageFailed>().Count > 1, "the second job's deployment");
+            async () => (await bench.DeploymentAsync("job-2"))?.Deployed is not null || bench.Traffic.Published<StageFailed>().Count > 1,
+            "the second job's deployment");
         bench.Traffic.Published<StageFailed>().Select(failed => failed.JobId).ShouldNotContain("job-2");
-        (await bench.SageMaker.DescribeEndpointAsync("birds", default)).EndpointConfigName.ShouldBe((await bench.DeploymentAsync("job-2"))!.Name);
+        (await bench.SageMaker.DescribeEndpointAsync("birds", default)).EndpointConfigName
+            .ShouldBe((await bench.DeploymentAsync("job-2"))!.Name);
     }
 
     private static async Task MakeTheirsAsync(DeployerBench bench, ModelTrained trained)
@@ -119,11 +128,22 @@ public sealed class EndpointUpdateTests
         var container = new ContainerDefinition { Image = DeployerBench.Image, ModelDataUrl = trained.ModelUri };
         await bench.SageMaker.CreateModelAsync(
             new CreateModelRequest { ModelName = "theirs", ExecutionRoleArn = DeployerBench.Role, PrimaryContainer = container }, default);
-        var variant = new ProductionVariant { VariantName = "v", ModelName = "theirs", InstanceType = "ml.m5.large", InitialInstanceCount = 1 };
+        var variant = new ProductionVariant
+        {
+            VariantName = "v",
+            ModelName = "theirs",
+            InstanceType = "ml.m5.large",
+            InitialInstanceCount = 1,
+        };
         await bench.SageMaker.CreateEndpointConfigAsync(
             new CreateEndpointConfigRequest { EndpointConfigName = "theirs", ProductionVariants = [variant] }, default);
         await bench.SageMaker.CreateEndpointAsync(
-            new CreateEndpointRequest { EndpointName = "birds", EndpointConfigName = "theirs", Tags = [new SageMaker.Tag("project", "owls")] }, default);
+            new CreateEndpointRequest
+            {
+                EndpointName = "birds",
+                EndpointConfigName = "theirs",
+                Tags = [new SageMaker.Tag("project", "owls")],
+            }, default);
     }
 
     // Without the status of the endpoint, which comes up meanwhile.

@@ -56,11 +56,13 @@ public sealed class ExpiryTests
         var trained = await bench.TrainAsync("job-1", Birds);
         using var slow = bench.HoldBack(trained.ModelUri);
         await bench.SendAsync("avocet-deployer", trained);
-        await DeployerBench.EventuallyAsync(async () => await bench.DeploymentAsync("job-1") is { IsRequested: true }, "the request for the endpoint");
+        await DeployerBench.EventuallyAsync(
+            async () => await bench.DeploymentAsync("job-1") is { IsRequested: true }, "the request for the endpoint");
         await bench.StopDeployerAsync();
         slow.LetGo();
         await bench.StartDeployerAsync();
-        await DeployerBench.EventuallyAsync(() => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the deployment after the restart");
+        await DeployerBench.EventuallyAsync(
+            () => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the deployment after the restart");
     }
 
     [Fact]
@@ -92,7 +94,14 @@ public sealed class ExpiryTests
     public async Task A_SageMaker_that_is_away_when_the_time_is_over_is_asked_again_until_nothing_is_left()
     {
         // More often than the policy of the queue tries: one redelivery here.
-        var away = new LocalSageMakerFault { Operation = "DeleteEndpoint", Code = "ServiceUnavailable", Status = 503, Message = "away", Times = 4 };
+        var away = new LocalSageMakerFault
+        {
+            Operation = "DeleteEndpoint",
+            Code = "ServiceUnavailable",
+            Status = 503,
+            Message = "away",
+            Times = 4,
+        };
         await using var bench = await DeployerBench.StartAsync(fault: away, settings: ("SageMaker:MaxAttempts", "1"));
         await bench.AskAsync<ModelDeployed>(await bench.TrainAsync("job-1", Birds));
         bench.Clock.Advance(TimeSpan.FromMinutes(61));
@@ -113,9 +122,11 @@ public sealed class ExpiryTests
         (await bench.StandingAsync()).ShouldBeEmpty();
 
         await bench.SendAsync("avocet-deployer", trained);
-        await DeployerBench.EventuallyAsync(() => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the second deployment");
+        await DeployerBench.EventuallyAsync(
+            () => Task.FromResult(bench.Traffic.Published<ModelDeployed>().Count == 1), "the second deployment");
         bench.Clock.Advance(TimeSpan.FromMinutes(61));
-        await DeployerBench.EventuallyAsync(async () => (await bench.StandingAsync()).Count == 0, "the end of the second deployment's endpoint");
+        await DeployerBench.EventuallyAsync(
+            async () => (await bench.StandingAsync()).Count == 0, "the end of the second deployment's endpoint");
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class KillTests
         var trained = await bench.TrainAsync("job-1", wanted);
         // The first thing a deployment does: from here on it is found again.
         await bench.StopDeployerAsync();
-        var spec = EndpointSpec.Plan(new SubmitDatasetJob { JobId = "job-1", Source = new DatasetSource(), Deployment = wanted }, trained, DeployerBench.Role);
+        var spec = EndpointSpec.Plan(
+            new SubmitDatasetJob { JobId = "job-1", Source = new DatasetSource(), Deployment = wanted }, trained, DeployerBench.Role);
         var begun = new Avocet.Deployer.Deployment
         {
             Trained = trained,

@@ -6,10 +6,17 @@ using OpenCvSharp;
 
 namespace Avocet.Services.Tests.Deployer;
 
-/// <summary>The local SageMaker serves no segmentation: its answer is given by the test, as the algorithm's sample notebook shows it.</summary>
+/// <summary>
+/// The local SageMaker serves no segmentation: its answer is given by the test, as the algorithm's sample notebook shows it.
+/// </summary>
 public sealed class SegmentationTests
 {
-    private static readonly DeploymentOptions Roads = new() { EndpointName = "roads", MinimumMeanIntersectionOverUnion = 0.5, ExpiresAfterMinutes = 60 };
+    private static readonly DeploymentOptions Roads = new()
+    {
+        EndpointName = "roads",
+        MinimumMeanIntersectionOverUnion = 0.5,
+        ExpiresAfterMinutes = 60,
+    };
 
     [Fact]
     public async Task A_segmentations_endpoint_is_tried_on_pictures_and_its_masks_are_kept()
@@ -19,7 +26,8 @@ public sealed class SegmentationTests
         var deployed = await bench.AskAsync<ModelDeployed>(await TrainAsync(bench));
 
         (deployed.MeanIntersectionOverUnion, deployed.SmokeTestAccuracy).ShouldBe((0.6, null));
-        deployed.Predictions.ShouldBe([.. ((int[])[10, 12, 14]).Select(id => $"s3://avocet/jobs/job-1/deployment/predictions/0000{id}.png")]);
+        deployed.Predictions.ShouldBe(
+            [.. ((int[])[10, 12, 14]).Select(id => $"s3://avocet/jobs/job-1/deployment/predictions/0000{id}.png")]);
         var mask = await bench.Store.ReadBytesAsync(ObjectUri.Parse(deployed.Predictions[0]), default);
         var header = await ImageHeader.ReadAsync(new MemoryStream(mask), default);
         (header.Format, header.Width, header.Height).ShouldBe((ImageFormat.Png, 80, 40));
@@ -40,7 +48,11 @@ public sealed class SegmentationTests
     }
 
     private static async Task<ModelTrained> TrainAsync(DeployerBench bench) =>
-        await bench.TrainAsync("job-1", Roads, task: LearningTask.SemanticSegmentation) with { MeanAveragePrecision = 0, MeanIntersectionOverUnion = 0.6 };
+        await bench.TrainAsync("job-1", Roads, task: LearningTask.SemanticSegmentation) with
+        {
+            MeanAveragePrecision = 0,
+            MeanIntersectionOverUnion = 0.6,
+        };
 
     /// <summary>Answers pictures with a mask of class numbers of the same size, everything else by SageMaker.</summary>
     private sealed class MaskEndpoint(string extension) : DelegatingHandler

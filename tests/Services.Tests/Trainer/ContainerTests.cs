@@ -14,7 +14,8 @@ public sealed class ContainerTests
     [Fact]
     public async Task The_services_container_resolves()
     {
-        await using var services = Build().BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        await using var services = Build().BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<StartTrainingConsumer>().ShouldBeAssignableTo<IConsumer<RecordIoPacked>>();
         scope.ServiceProvider.GetRequiredService<CheckTrainingConsumer>().ShouldBeAssignableTo<IConsumer<CheckTraining>>();
@@ -29,7 +30,8 @@ public sealed class ContainerTests
     public async Task A_bad_setting_stops_the_start(string key, string value, string problem)
     {
         await using var services = Build((key, value)).BuildServiceProvider();
-        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Message.ShouldContain(problem);
+        Should.Throw<OptionsValidationException>(
+            () => services.GetRequiredService<IStartupValidator>().Validate()).Message.ShouldContain(problem);
     }
 
     private static ServiceCollection Build(params (string Key, string Value)[] settings)

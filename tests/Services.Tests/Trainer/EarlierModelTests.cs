@@ -23,7 +23,8 @@ public sealed class EarlierModelTests
     {
         await using var bench = await ContinuedAsync(network, [first, second]);
         await bench.PackedAsync();
-        (await bench.Notes.FirstAsync<StageFailed>()).Error.ShouldBe($"Field 'training.continueFrom' names a model of job 'before' {error}");
+        (await bench.Notes.FirstAsync<StageFailed>()).Error
+            .ShouldBe($"Field 'training.continueFrom' names a model of job 'before' {error}");
         bench.SageMaker.Operations.ShouldBeEmpty();
     }
 

@@ -22,7 +22,8 @@ public sealed class FailedTrainingTests
 
         var failed = await bench.Notes.FirstAsync<StageFailed>();
         failed.Error.ShouldBe(
-            $"Training job {bench.SageMaker.Job.Name} failed: ClientError: Invalid parameter value 'label_width', exit code: 2. Its log says: "
+            $"Training job {bench.SageMaker.Job.Name} failed: ClientError: Invalid parameter value 'label_width', exit code: 2. Its log "
+            + "says: "
             + "[11/25/2026 03:00:00 ERROR 7] Customer Error: label_width 350 is smaller than the longest label | "
             + "ClientError: Invalid parameter value 'label_width'");
         failed.Remedy.ShouldBe("Mend what it names, then post the job under a new jobId.");
@@ -78,7 +79,8 @@ public sealed class FailedTrainingTests
     public async Task A_role_that_is_too_new_is_waited_for_five_minutes_and_no_longer()
     {
         await using var bench = await TrainerBench.StartAsync();
-        bench.SageMaker.Refusals["CreateTrainingJob"] = ("ValidationException", "Could not assume role arn:aws:iam::123456789012:role/Training. "
+        bench.SageMaker.Refusals["CreateTrainingJob"] = (
+            "ValidationException", "Could not assume role arn:aws:iam::123456789012:role/Training. "
             + "Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.");
         await bench.PackedAsync();
         (await bench.StatusAsync())!.Message.ShouldBe("SageMaker cannot assume the role yet; a new role is waited for, at most 5 minutes");
@@ -170,7 +172,8 @@ public sealed class FailedTrainingTests
     public async Task A_refused_start_says_what_to_ask_for()
     {
         await using var bench = await TrainerBench.StartAsync();
-        bench.SageMaker.Refusals["CreateTrainingJob"] = ("ResourceLimitExceeded", "The account-level service limit 'ml.g4dn.xlarge' is 0 Instances");
+        bench.SageMaker.Refusals["CreateTrainingJob"] = (
+            "ResourceLimitExceeded", "The account-level service limit 'ml.g4dn.xlarge' is 0 Instances");
         await bench.PackedAsync();
         var failed = await bench.Notes.FirstAsync<StageFailed>();
         failed.Error.ShouldContain("ResourceLimitExceeded: The account-level service limit 'ml.g4dn.xlarge' is 0 Instances");

@@ -21,14 +21,16 @@ internal sealed class FakeJob(JsonObject request)
 
     public List<string> Log { get; } = [];
 
-    public void Ends(string status, string secondary, string? reason = null) => (Status, Secondary, FailureReason) = (status, secondary, reason);
+    public void Ends(string status, string secondary, string? reason = null) =>
+        (Status, Secondary, FailureReason) = (status, secondary, reason);
 
     public void Measures(int epoch, double loss, double meanAveragePrecision)
     {
         (Status, Secondary) = ("InProgress", "Training");
         Log.Add($"[11/25/2026 03:00:00 INFO 7] #quality_metric: host=algo-1, epoch={epoch}, batch=10 train cross_entropy <loss>=({loss})");
         Log.Add($"[11/25/2026 03:00:00 INFO 7] #quality_metric: host=algo-1, epoch={epoch}, batch=10 train smooth_l1 <loss>=({loss / 2})");
-        Log.Add($"[11/25/2026 03:00:00 INFO 7] #quality_metric: host=algo-1, epoch={epoch}, validation mAP <score>=({meanAveragePrecision})");
+        Log.Add($"[11/25/2026 03:00:00 INFO 7] #quality_metric: host=algo-1, epoch={epoch}, validation mAP "
+            + $"<score>=({meanAveragePrecision})");
     }
 }
 
@@ -94,7 +96,8 @@ internal sealed class FakeSageMaker : HttpMessageHandler
         if (Jobs.Any(other => other.Name == job.Name))
         {
             return Refused("ResourceInUse",
-                "Training job names must be unique within an AWS account and region, and a training job with this name already exists (arn)");
+                "Training job names must be unique within an AWS account and region, and a training job with this name already exists "
+                + "(arn)");
         }
 
         Jobs.Add(job);
@@ -142,7 +145,8 @@ internal sealed class FakeSageMaker : HttpMessageHandler
         EventsRead += page.Count;
         return Answer(new JsonObject
         {
-            ["events"] = new JsonArray([.. page.Select(line => (JsonNode)new JsonObject { ["timestamp"] = 1_764_000_000_000, ["message"] = line })]),
+            ["events"] = new JsonArray(
+                [.. page.Select(line => (JsonNode)new JsonObject { ["timestamp"] = 1_764_000_000_000, ["message"] = line })]),
             ["nextForwardToken"] = $"f/{from + page.Count}",
         });
     }

@@ -97,8 +97,8 @@ public sealed class FollowedTrainingTests
         await bench.LookAsync();
         bench.SageMaker.ExpiredTokens = 50;
         await bench.LookAsync();
-        (await bench.Notes.FirstAsync<StageFailed>()).Error.ShouldBe(
-            "SageMaker refuses GetLogEvents: InvalidParameterException: The specified nextToken is invalid.");
+        (await bench.Notes.FirstAsync<StageFailed>()).Error
+            .ShouldBe("SageMaker refuses GetLogEvents: InvalidParameterException: The specified nextToken is invalid.");
         bench.SageMaker.ExpiredTokens.ShouldBe(48, "the token of the look before and the first of this one");
     }
 
@@ -242,7 +242,8 @@ public sealed class FollowedTrainingTests
         await bench.PackedAsync();
         bench.SageMaker.Refusals["DescribeLogStreams"] = ("AccessDeniedException", "not authorized to perform: logs:DescribeLogStreams");
         bench.SageMaker.Job.Ends("Completed", "Completed");
-        bench.SageMaker.Job.FinalMetrics = JsonNode.Parse("""[{"MetricName":"validation:mAP","Value":0.66,"Timestamp":1764000000}]""")!.AsArray();
+        bench.SageMaker.Job.FinalMetrics = JsonNode.Parse(
+            """[{"MetricName":"validation:mAP","Value":0.66,"Timestamp":1764000000}]""")!.AsArray();
         for (var i = 0; i < 6; i++) await bench.LookAsync();
         var trained = await bench.Notes.FirstAsync<ModelTrained>();
         (trained.MeanAveragePrecision, trained.BestEpoch).ShouldBe((0.66, 2));

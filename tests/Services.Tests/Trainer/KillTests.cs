@@ -72,8 +72,11 @@ public sealed class KillTests(Fauxqs aws)
                 epoch = Math.Max(epoch, done);
                 (patience.Elapsed < Patience).ShouldBeTrue(
                     $"not trained in time; {await store.ReadTextAsync(folder.Job.Status(Stage.Train), default)}"
-                    + (await server.Client.Do("SageMaker.DescribeTrainingJob", new { TrainingJobName = await JobNameAsync(server.Client) })).ToJsonString()
-                    + $" queues {await aws.LookIntoAsync(Prefix + "avocet-trainer")} {await aws.LookIntoAsync(Prefix + "avocet-trainer-checks")} {await aws.LookIntoAsync(Prefix + "avocet-trainer-checks_error")}");
+                    + (await server.Client.Do(
+                        "SageMaker.DescribeTrainingJob", new { TrainingJobName = await JobNameAsync(server.Client) })).ToJsonString()
+                    + $" queues {await aws.LookIntoAsync(Prefix + "avocet-trainer")} "
+                    + $"{await aws.LookIntoAsync(Prefix + "avocet-trainer-checks")} "
+                    + $"{await aws.LookIntoAsync(Prefix + "avocet-trainer-checks_error")}");
                 await Task.Delay(100);
             }
 
@@ -104,7 +107,8 @@ public sealed class KillTests(Fauxqs aws)
         var series = (await store.ReadJsonAsync<MetricSeries>(folder.Metrics, JobJson.Document, default))!;
         series.Epochs.Select(epoch => epoch.Epoch).ShouldBe(Enumerable.Range(0, epochs), "an epoch is missing from the metrics");
         series.Epochs.ShouldAllBe(epoch => epoch.CrossEntropy != null && epoch.SmoothL1 != null && epoch.MeanAveragePrecision != null);
-        (trained.BestEpoch, trained.MeanAveragePrecision).ShouldBe((model.Epoch, model.MeanAveragePrecision), "the best epoch of the log is that of the model");
+        (trained.BestEpoch, trained.MeanAveragePrecision).ShouldBe(
+            (model.Epoch, model.MeanAveragePrecision), "the best epoch of the log is that of the model");
         (await StatusAsync(store, folder)).ShouldBe(StageState.Succeeded);
     }
 
@@ -117,8 +121,14 @@ public sealed class KillTests(Fauxqs aws)
         await store.WriteJsonAsync(folder.Job.Job, TrainerJobs.Job(JobId, training), JobJson.Document, default);
         var packed = TrainerJobs.Packed(JobId);
         foreach (var (channel, pictures) in ((PackedChannel, int)[])[(packed.Train, 16), (packed.Validation, 4)])
-            await store.WriteAsync(ObjectUri.Parse(channel.RecUri), new MemoryStream(RealWorker.Records(pictures, seed: pictures)), default);
-        return packed with { Classes = ["001.Auk"], Train = packed.Train with { Images = 16 }, Validation = packed.Validation with { Images = 4 } };
+            await store.WriteAsync(
+                ObjectUri.Parse(channel.RecUri), new MemoryStream(RealWorker.Records(pictures, seed: pictures)), default);
+        return packed with
+        {
+            Classes = ["001.Auk"],
+            Train = packed.Train with { Images = 16 },
+            Validation = packed.Validation with { Images = 4 },
+        };
     }
 
     private static async Task<StageState?> StatusAsync(DirectoryObjectStore store, TrainerFolder folder) =>
@@ -140,11 +150,12 @@ public sealed class KillTests(Fauxqs aws)
         ["Trainer:CheckSeconds"] = "1",
     };
 
-    // Before the trainer makes them: what a killed process had in hand is to come back after a second, not after half a minute, and however often
-    // its process is killed. By the policy that the trainer would give, the tenth time SQS takes the message for the culprit.
+    // Before the trainer makes them: what a killed process had in hand is to come back after a second, not after half a minute, and however
+    // often its process is killed. By the policy that the trainer would give, the tenth time SQS takes the message for the culprit.
     private async Task CreateQueuesAsync()
     {
-        using var sqs = new AmazonSQSClient("test", "test", new AmazonSQSConfig { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "us-east-1" });
+        using var sqs = new AmazonSQSClient(
+            "test", "test", new AmazonSQSConfig { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "us-east-1" });
         foreach (var queue in (string[])["avocet-trainer", "avocet-trainer-checks"])
         {
             var errors = await sqs.CreateQueueAsync($"{Prefix}{queue}_error");

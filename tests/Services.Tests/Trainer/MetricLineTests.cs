@@ -5,10 +5,13 @@ namespace Avocet.Services.Tests.Trainer;
 public sealed class MetricLineTests
 {
     [Theory]
-    [InlineData("[15:23 INFO 1] #quality_metric: host=algo-1, epoch=0, batch=10 train cross_entropy <loss>=(2.15)", 0, "CrossEntropy", 2.15)]
+    [InlineData(
+        "[15:23 INFO 1] #quality_metric: host=algo-1, epoch=0, batch=10 train cross_entropy <loss>=(2.15)", 0, "CrossEntropy", 2.15)]
     [InlineData("#quality_metric: host=algo-1, epoch=12, batch=10 train smooth_l1 <loss>=(0.69)", 12, "SmoothL1", 0.69)]
-    [InlineData("#quality_metric: host=algo-1, epoch=96, validation mAP <score>=(0.737132998565)", 96, "MeanAveragePrecision", 0.737132998565)]
-    [InlineData("#quality_metric: host=algo-1, epoch=3, validation mAP <score>=(1.23875257916e-05)", 3, "MeanAveragePrecision", 1.23875257916e-05)]
+    [InlineData(
+        "#quality_metric: host=algo-1, epoch=96, validation mAP <score>=(0.737132998565)", 96, "MeanAveragePrecision", 0.737132998565)]
+    [InlineData(
+        "#quality_metric: host=algo-1, epoch=3, validation mAP <score>=(1.23875257916e-05)", 3, "MeanAveragePrecision", 1.23875257916e-05)]
     [InlineData("[11/25/2026 03:00:00 INFO 140] Epoch[3] Validation-accuracy=0.878125", 3, "Accuracy", 0.878125)]
     [InlineData("Epoch[3] Train-accuracy=0.878701", 3, "TrainAccuracy", 0.878701)]
     [InlineData("#quality_metric: host=algo-1, epoch=7, validation mIOU <score>=(0.5125)", 7, "MeanIntersectionOverUnion", 0.5125)]
@@ -44,7 +47,8 @@ public sealed class MetricLineTests
     [Fact]
     public void The_same_lines_again_change_nothing_and_a_repeated_epoch_replaces()
     {
-        MetricLine[] lines = [new(0, Metric.MeanAveragePrecision, 0.5), new(1, Metric.MeanAveragePrecision, 0.5), new(0, Metric.SmoothL1, 1)];
+        MetricLine[] lines =
+            [new(0, Metric.MeanAveragePrecision, 0.5), new(1, Metric.MeanAveragePrecision, 0.5), new(0, Metric.SmoothL1, 1)];
         var series = new MetricSeries { TrainingJobName = "t" }.With(lines);
         series.With(lines).Epochs.ShouldBe(series.Epochs);
         series.Best()!.Epoch.ShouldBe(0);

@@ -14,13 +14,17 @@ public sealed class TaskTrainingTests
 
     [Fact]
     public void The_request_of_a_classification_is_the_approved_one() => ApprovedFile.ShouldEqual(
-        TrainingJobSpecTests.Json(Spec(LearningTask.ImageClassification, new TrainingOptions { Classification = new() { Epochs = 12, LrSchedulerStep = "6,9" } }).Request(1)),
+        TrainingJobSpecTests.Json(
+            Spec(LearningTask.ImageClassification, new TrainingOptions { Classification = new() { Epochs = 12, LrSchedulerStep = "6,9" } })
+                .Request(1)),
         "Trainer/ClassificationRequest.approved.json");
 
     [Fact]
-    public void The_request_of_a_segmentation_is_the_approved_one_and_copies_its_folders_though_others_are_piped() => ApprovedFile.ShouldEqual(
-        TrainingJobSpecTests.Json(Spec(LearningTask.SemanticSegmentation, new TrainingOptions(), new TrainerOptions { InputMode = "Pipe" }).Request(1)),
-        "Trainer/SegmentationRequest.approved.json");
+    public void The_request_of_a_segmentation_is_the_approved_one_and_copies_its_folders_though_others_are_piped()
+    {
+        var spec = Spec(LearningTask.SemanticSegmentation, new TrainingOptions(), new TrainerOptions { InputMode = "Pipe" });
+        ApprovedFile.ShouldEqual(TrainingJobSpecTests.Json(spec.Request(1)), "Trainer/SegmentationRequest.approved.json");
+    }
 
     [Fact]
     public void Multi_label_is_told_to_the_algorithm_and_changes_the_name()

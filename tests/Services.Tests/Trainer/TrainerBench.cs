@@ -12,8 +12,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Avocet.Services.Tests.Trainer;
 
 /// <summary>
-/// The trainer on a test bus, over an object store in a temporary folder and a SageMaker that the test moves on. Looks are asked for a quarter
-/// of an hour ahead; the test hands them in itself.
+/// The trainer on a test bus, over an object store in a temporary folder and a SageMaker that the test moves on. Looks are asked for a
+/// quarter of an hour ahead; the test hands them in itself.
 /// </summary>
 internal sealed class TrainerBench : IAsyncDisposable
 {
@@ -80,7 +80,8 @@ internal sealed class TrainerBench : IAsyncDisposable
         await bench._harness.Start();
         bench._harness.Bus.ConnectPublishObserver(bench.Notes);
         bench._harness.Bus.ConnectSendObserver(bench.Notes);
-        await bench.Store.WriteJsonAsync(bench.Folder.Job.Job, TrainerJobs.Job(JobId, training) with { Task = task }, JobJson.Document, default);
+        await bench.Store.WriteJsonAsync(
+            bench.Folder.Job.Job, TrainerJobs.Job(JobId, training) with { Task = task }, JobJson.Document, default);
         return bench;
     }
 

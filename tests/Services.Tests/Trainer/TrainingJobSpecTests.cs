@@ -38,7 +38,12 @@ public sealed class TrainingJobSpecTests
             Spot = true,
             MaxRunSeconds = 3600,
             ContinueFrom = "s3://models/model.tar.gz",
-            Hyperparameters = new SsdHyperparameters { FreezeLayerPattern = "^(conv1_|conv2_).*", EarlyStopping = true, UsePretrainedModel = false },
+            Hyperparameters = new SsdHyperparameters
+            {
+                FreezeLayerPattern = "^(conv1_|conv2_).*",
+                EarlyStopping = true,
+                UsePretrainedModel = false,
+            },
         };
         ApprovedFile.ShouldEqual(Json(Spec(training, options).Request(3)), "Trainer/TrainingRequestOfEverything.approved.json");
     }
@@ -57,8 +62,8 @@ public sealed class TrainingJobSpecTests
     {
         var name = Spec(new TrainingOptions()).Name(1);
         Spec(new TrainingOptions()).Name(1).ShouldBe(name);
-        Spec(new TrainingOptions { InstanceType = "ml.g5.xlarge", MaxRunSeconds = 60 }, new TrainerOptions { EncryptTraffic = true }).Name(1)
-            .ShouldBe(name);
+        var machine = new TrainingOptions { InstanceType = "ml.g5.xlarge", MaxRunSeconds = 60 };
+        Spec(machine, new TrainerOptions { EncryptTraffic = true }).Name(1).ShouldBe(name);
         Spec(new TrainingOptions { Hyperparameters = new SsdHyperparameters { Epochs = 31 } }).Name(1).ShouldNotBe(name);
         Spec(new TrainingOptions { ContinueFrom = "s3://models/model.tar.gz" }).Name(1).ShouldNotBe(name);
         var other = TrainerJobs.Packed("job-1", trainSha256: "other");
@@ -77,7 +82,8 @@ public sealed class TrainingJobSpecTests
 
     [Fact]
     public void Waiting_for_spot_never_exceeds_what_SageMaker_allows() =>
-        Spec(new TrainingOptions { Spot = true, MaxRunSeconds = 2_419_200 }).Request(1).StoppingCondition.MaxWaitTimeInSeconds.ShouldBe(2_419_200);
+        Spec(new TrainingOptions { Spot = true, MaxRunSeconds = 2_419_200 }).Request(1)
+            .StoppingCondition.MaxWaitTimeInSeconds.ShouldBe(2_419_200);
 
     private static SageMakerOptions Options => new() { Region = "us-east-1", RoleArn = "arn:aws:iam::123456789012:role/Training" };
 
