@@ -1,12 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Avocet.Deploy.Tests;
 
 /// <summary>Each policy allows what its service calls, and nothing else.</summary>
-public sealed partial class PolicyTests
+public sealed class PolicyTests
 {
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -23,18 +22,6 @@ public sealed partial class PolicyTests
     [Fact]
     public void The_object_store_calls_nothing_that_is_not_in_the_tables() =>
         AwsCalls.UnknownOfStore().ShouldBeEmpty("Say in AwsCalls which permission it needs.");
-
-    [Fact]
-    public void SageMaker_may_pull_the_image_of_every_algorithm()
-    {
-        var algorithms = AlgorithmName().Matches(Repository.Read("libs/SageMaker/AlgorithmImage.cs")).Select(match => match.Groups[1].Value).ToList()
-            ;
-        algorithms.ShouldContain("object-detection");
-        var role = CloudFormation.Template["Resources"]!["SageMakerRole"]!["Properties"]![nameof(Policies)]![0]!["PolicyDocument"]!["Statement"]!.AsArray()
-            ;
-        var image = role.Single(statement => (string?)statement!["Sid"] == "Image")!["Resource"]!.AsArray().Select(CloudFormation.Text);
-        image.Select(arn => arn[(arn.LastIndexOf('/') + 1)..]).ShouldBe(algorithms, ignoreOrder: true);
-    }
 
     [Fact]
     public void Keda_may_only_ask_for_the_depth() => CloudFormation.Actions("KedaPolicy").ShouldBe(["sqs:GetQueueAttributes"]);
@@ -85,9 +72,6 @@ public sealed partial class PolicyTests
         AwsCalls.Of("Deployer").ShouldContain("sagemaker:InvokeEndpoint");
         AwsCalls.Of("Ingest").ShouldContain("sqs:ReceiveMessage");
     }
-
-    [GeneratedRegex("public const string \\w+ = \"([a-z-]+)\"")]
-    private static partial Regex AlgorithmName();
 
     // Names of parameters stay as ${…}, for the reader to fill in.
     private static JsonNode Flat(JsonNode node) => node switch
