@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Avocet.Contracts;
 using Avocet.Deployer;
 using Avocet.Hosting;
 using Avocet.ObjectStore;
@@ -20,8 +19,7 @@ internal sealed class EndpointEvaluation(IObjectStore store, SageMakerRuntimeCli
     /// <exception cref="SageMakerException">The endpoint is not there, or refuses.</exception>
     public async Task<Evaluation> AskAsync(JobFolder folder, Deployment deployment, int most, CancellationToken cancellationToken)
     {
-        var pictures = new ValidationPictures(store).ReadAsync(
-            LearningTask.ObjectDetection, new DeployerFolder(folder), most, cancellationToken);
+        var pictures = new ValidationPictures(store).ReadAsync(new DeployerFolder(folder), most, cancellationToken);
         var seen = new ConcurrentBag<EvaluatedPicture>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = PicturesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(pictures, parallel, async (picture, cancel) =>
