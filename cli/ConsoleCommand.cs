@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Avocet.Cli.Remote;
 using Avocet.Cli.Web;
+using Microsoft.AspNetCore.Connections;
 
 namespace Avocet.Cli;
 
@@ -30,9 +31,24 @@ internal static class ConsoleCommand
             (parsed, context, cancellation) => RunAsync(context, parsed.GetValue(address)!, parsed.GetValue(port), cancellation));
     }
 
+    /// <returns><see langword="null"/> where the port is taken.</returns>
+    private static async Task<ConsoleServer?> StartAsync(RemoteContext context, string address, int port, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ConsoleServer.StartAsync(context.Installation, address, port, cancellation);
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await context.Error.WriteLineAsync($"Port {port} of {address} is taken. Give another by --port; 0 takes a free one.");
+            return null;
+        }
+    }
+
     private static async Task<int> RunAsync(RemoteContext context, string address, int port, CancellationToken cancellation)
     {
-        await using var server = await ConsoleServer.StartAsync(context.Installation, address, port, cancellation);
+        await using var server = await StartAsync(context, address, port, cancellation);
+        if (server is null) return ExitCode.Failed;
         if (context.Json) context.WriteJson(new { url = server.Address });
         else await context.Output.WriteLineAsync($"The console of {context.Installation.Place}: {server.Address}");
         try

@@ -20,7 +20,8 @@ internal static class DoctorCommand
         return RemoteCommand.Create(
             "doctor",
             "Says what keeps Avocet from working, and what to mend. Looks at this machine (versions, native libraries, weights, clock)\n"
-            + "and at the installation the settings lead to (credentials, region, queues, dead letters, bucket, SageMaker). Changes nothing.",
+            + "and at the installation the settings lead to (credentials, region, queues, dead letters, bucket, SageMaker).\n"
+            + "Changes nothing.",
             "0 well (warnings included), 1 something must be mended, 2 the settings cannot be read.", "avocet doctor",
             [local],
             (parsed, context, cancellation) => RunAsync(context, parsed.GetValue(local), cancellation));
@@ -32,11 +33,14 @@ internal static class DoctorCommand
         if (!localOnly)
         {
             var checks = new InstallationChecks(context.Installation, context.Installation.Get<IHttpClientFactory>());
+            (string Name, Func<CancellationToken, Task<Finding>> Check)[] all =
+            [
+                ("settings", checks.SettingsAsync), ("credentials", checks.CredentialsAsync), ("clock", checks.ClockAsync),
+                ("bucket", checks.BucketAsync), ("queues", checks.QueuesAsync), ("dead letters", checks.DeadLettersAsync),
+                ("SageMaker", checks.SageMakerAsync),
+            ];
             findings.AddRange(await Task.WhenAll(
-                TryAsync("settings", checks.SettingsAsync, cancellation), TryAsync("credentials", checks.CredentialsAsync, cancellation),
-                TryAsync("clock", checks.ClockAsync, cancellation), TryAsync("bucket", checks.BucketAsync, cancellation),
-                TryAsync("queues", checks.QueuesAsync, cancellation), TryAsync("dead letters", checks.DeadLettersAsync, cancellation),
-                TryAsync("SageMaker", checks.SageMakerAsync, cancellation)));
+                all.Select(one => TryAsync(context.Installation, one.Name, one.Check, cancellation))));
         }
 
         var failed = findings.Count(finding => finding.Grade == Grade.Fail);
@@ -46,7 +50,8 @@ internal static class DoctorCommand
     }
 
     /// <summary>One check that hangs or meets a wrong setting does not keep the others from being told.</summary>
-    private static async Task<Finding> TryAsync(string name, Func<CancellationToken, Task<Finding>> check, CancellationToken cancellation)
+    private static async Task<Finding> TryAsync(
+        Installation installation, string name, Func<CancellationToken, Task<Finding>> check, CancellationToken cancellation)
     {
         try
         {
@@ -58,7 +63,7 @@ internal static class DoctorCommand
         }
         catch (Exception wrong) when (wrong is OptionsValidationException or InvalidOperationException { InnerException: FormatException })
         {
-            return new Finding(name, Grade.Fail, wrong.Message.ReplaceLineEndings(" "), "Correct the setting; cli/README.md lists them.");
+            return new Finding(name, Grade.Fail, installation.Describe(wrong), "Correct the setting; cli/README.md lists them.");
         }
     }
 

@@ -110,7 +110,9 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         .MinimumLevel.Override("System", LogEventLevel.Warning)
         .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
         .Enrich.FromLogContext()
-        .WriteTo.File(new CompactJsonFormatter(), Path.Combine(folders.Logs, "avocet.jsonl"), shared: true, fileSizeLimitBytes: 64 << 20, rollOnFileSizeLimit: true)
+        .WriteTo.File(
+            new CompactJsonFormatter(), Path.Combine(folders.Logs, "avocet.jsonl"), shared: true, fileSizeLimitBytes: 64 << 20,
+            rollOnFileSizeLimit: true)
         .CreateLogger();
 
     private sealed class CommandLifetime : IHostLifetime

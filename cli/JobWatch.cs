@@ -18,7 +18,8 @@ internal sealed class JobWatch(JobDocuments documents, TimeProvider clock, TimeS
     /// <param name="since">Failures written before this are of an earlier attempt and do not count.</param>
     /// <param name="changed">Gets every status document that changed.</param>
     /// <param name="cancellationToken">Stops the watch, not the job.</param>
-    public async Task<JobOutcome> FollowAsync(string jobId, DateTimeOffset since, Action<StageStatus> changed, CancellationToken cancellationToken)
+    public async Task<JobOutcome> FollowAsync(
+        string jobId, DateTimeOffset since, Action<StageStatus> changed, CancellationToken cancellationToken)
     {
         var stages = new Dictionary<Stage, StageStatus>();
         using var timer = new PeriodicTimer(interval, clock);
@@ -34,7 +35,8 @@ internal sealed class JobWatch(JobDocuments documents, TimeProvider clock, TimeS
 
             var failed = stages.Values.FirstOrDefault(status => status.State == StageState.Failed && status.UpdatedAt >= since);
             if (failed is not null) return new JobOutcome(stages, failed);
-            if (stages.GetValueOrDefault(Stage.Deploy) is { State: StageState.Succeeded or StageState.Skipped }) return new JobOutcome(stages, null);
+            if (stages.GetValueOrDefault(Stage.Deploy) is { State: StageState.Succeeded or StageState.Skipped })
+                return new JobOutcome(stages, null);
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
         throw new OperationCanceledException(cancellationToken);

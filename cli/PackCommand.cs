@@ -49,7 +49,10 @@ internal static class PackCommand
             Description = "Skipped images that still count as success.",
             DefaultValueFactory = _ => 0,
         };
-        var json = new Option<bool>("--json") { Description = "The results as one line of JSON on standard output; progress goes to standard error." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "The results as one line of JSON on standard output; progress goes to standard error.",
+        };
         var command = new Command("pack",
             "Packs lists of images into RecordIO, byte for byte as im2rec.py does with the same arguments, on all processors,\n"
             + "in list order. An interrupted run goes on when the command is given again; a .rec is there only when it is whole.\n"

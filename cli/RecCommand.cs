@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Avocet.Cli.Records;
+using Avocet.Hosting;
 using Avocet.RecordIO;
 
 namespace Avocet.Cli;
@@ -9,7 +10,7 @@ internal static class RecCommand
 {
     private const string ExitCodes =
         "Exit codes: 0 done or sound, 1 a file is damaged or cannot be written, 2 there is no such file or an argument is wrong,\n"
-        + "3 done but damaged places were passed over, 130 interrupted.\n";
+        + "3 done but damaged places were passed over or an --id is not there, 130 interrupted.\n";
 
     public static Command Create() => new(
         "rec",
@@ -23,7 +24,11 @@ internal static class RecCommand
     private static Command Info()
     {
         var (rec, json) = (Source(), Json());
-        var command = new Command("info", "Says what a .rec holds, damaged or not.\n" + ExitCodes + "Example: avocet rec info birds_train.rec") { rec, json };
+        var command = new Command(
+            "info", "Says what a .rec holds, damaged or not.\n" + ExitCodes + "Example: avocet rec info birds_train.rec")
+        {
+            rec, json,
+        };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed, () =>
         {
             RecInfo.Run(parsed.GetValue(rec)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
@@ -123,7 +128,8 @@ internal static class RecCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--parts must be from 1 to 10000.");
         });
         var command = new Command(
-            "split", "Divides a .rec, records as they are and in order.\n" + ExitCodes + "Example: avocet rec split all.rec --out part --parts 4")
+            "split",
+            "Divides a .rec, records as they are and in order.\n" + ExitCodes + "Example: avocet rec split all.rec --out part --parts 4")
         {
             rec, prefix, parts,
         };
@@ -147,9 +153,9 @@ internal static class RecCommand
         {
             return work();
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch (PermanentException missing)
         {
-            error.WriteLine($"{fault.Message} Give the path of a .rec.");
+            error.WriteLine(missing.Message);
             return ExitCode.BadInput;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

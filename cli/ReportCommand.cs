@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Avocet.Cli.Remote;
 using Avocet.Cli.Reporting;
+using Avocet.Hosting;
 
 namespace Avocet.Cli;
 
@@ -48,6 +49,9 @@ internal static class ReportCommand
     {
         StatusCommand.CheckId(jobId);
         var file = output?.FullName ?? Path.GetFullPath($"report-{jobId}.html");
+        var place = Path.GetDirectoryName(file)!;
+        // Before the endpoint is asked about hundreds of pictures.
+        if (!Directory.Exists(place)) throw new PermanentException($"There is no folder {place} (--out).", "Make it first.");
         var written = await ReportWriter.Of(context.Installation).WriteAsync(jobId, prices, pictures, cancellation);
         await File.WriteAllTextAsync(file, written.Page.Text, cancellation);
         var map = written.Report.Measures?.MeanAveragePrecision;
@@ -58,7 +62,8 @@ internal static class ReportCommand
 
     private static KeyValuePair<string, double>? Price(string text) =>
         text.Split('=') is [{ Length: > 0 } type, var number]
-        && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars) && dollars >= 0 && double.IsFinite(dollars)
+        && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars)
+        && dollars >= 0 && double.IsFinite(dollars)
             ? new(type, dollars)
             : null;
 }

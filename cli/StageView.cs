@@ -17,7 +17,8 @@ internal static class StageView
 
     /// <summary>Runs work that says how far the stages are.</summary>
     public static Task<T> ShowAsync<T>(IAnsiConsole console, TimeProvider clock, Func<Action<StageStatus>, Task<T>> work) =>
-        console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal ? ShowBarsAsync(console, work) : ShowLinesAsync(console, clock, work);
+        console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal
+            ? ShowBarsAsync(console, work) : ShowLinesAsync(console, clock, work);
 
     private static async Task<T> ShowBarsAsync<T>(IAnsiConsole console, Func<Action<StageStatus>, Task<T>> work) =>
         await console.Progress()
@@ -47,7 +48,9 @@ internal static class StageView
             if (before?.State == status.State && before.Message == status.Message) return;
             if (before?.State == status.State && clock.GetElapsedTime(shownAt[status.Stage]) < LineInterval) return;
             (shown[status.Stage], shownAt[status.Stage]) = (status, clock.GetTimestamp());
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{JobFolder.StageName(status.Stage),-7} {status.Progress,4:P0}  {Word(status.State)}{status.Message}"));
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{JobFolder.StageName(status.Stage),-7} {status.Progress,4:P0}  {Word(status.State)}{status.Message}"));
         });
     }
 

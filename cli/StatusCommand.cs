@@ -39,6 +39,12 @@ internal static class StatusCommand
         CheckId(jobId);
         var (documents, clock) = (context.Installation.Documents, context.Installation.Clock);
         var interval = context.Installation.Avocet.Store == StoreKind.S3 ? BucketInterval : DirectoryInterval;
+        if (!await documents.ExistsAsync(jobId, cancellation))
+        {
+            await context.Error.WriteLineAsync(
+                $"Job {jobId} is not in {context.Installation.Place} yet; it is waited for until Ingest takes it.");
+        }
+
         var console = Terminal.Open(context.Json ? context.Error : context.Output);
         await StageView.ShowAsync(console, clock, changed =>
             new JobWatch(documents, clock, interval).FollowAsync(jobId, DateTimeOffset.MinValue, changed, cancellation));

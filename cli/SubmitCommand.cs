@@ -45,7 +45,8 @@ internal static class SubmitCommand
 
         var queue = await new QueueLookup(context.Installation).UrlOfAsync(PlainJobs.Queue, cancellation);
         using var activity = SubmitTrace.Start(context.Installation, job.JobId);
-        var sent = await context.Installation.Sqs.SendMessageAsync(SubmitTrace.Carry(new SendMessageRequest(queue, text), activity), cancellation);
+        var sent = await context.Installation.Sqs.SendMessageAsync(
+            SubmitTrace.Carry(new SendMessageRequest(queue, text), activity), cancellation);
         var trace = activity.TraceId.ToHexString();
         Say(
             context, new { job.JobId, Posted = true, Queue = queue, sent.MessageId, Trace = trace },

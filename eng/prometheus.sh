@@ -5,7 +5,10 @@ set -eu
 
 folder=${AVOCET_HOME:-$(cd "$(dirname "$0")/.." && pwd)/.avocet}/prometheus
 if [ ! -x "$folder/usr/bin/promtool" ]; then
-  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { echo "Prometheus is taken from Debian's package, and there is no apt-get." >&2; exit 1; }
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || {
+    echo "Prometheus is taken from Debian's package, and there is no apt-get." >&2
+    exit 1
+  }
   mkdir -p "$folder"
   scratch=$(mktemp -d "$folder/fetch.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT INT TERM

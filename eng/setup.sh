@@ -7,7 +7,8 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 
 if ! command -v dotnet >/dev/null 2>&1; then
-  echo "The .NET SDK 10 is not on the PATH. Install it (https://dotnet.microsoft.com/download, or apt-get install dotnet-sdk-10.0), then run this again." >&2
+  echo "The .NET SDK 10 is not on the PATH. Install it (https://dotnet.microsoft.com/download, or apt-get install dotnet-sdk-10.0)," \
+    "then run this again." >&2
   exit 1
 fi
 

@@ -44,7 +44,8 @@ internal sealed class BirdPicture : IDisposable
             var colour = new Scalar(part.Colour.Val0 + tint.Val0, part.Colour.Val1 + tint.Val1, part.Colour.Val2 + tint.Val2);
             foreach (var (target, ink) in ((Mat, Scalar)[])[(bird, colour), (mask, Scalar.White)])
             {
-                if (part.LineWidth > 0) Cv2.Polylines(target, [outline], isClosed: false, ink, Math.Max(1, (int)(part.LineWidth * place.Scale)));
+                if (part.LineWidth > 0)
+                    Cv2.Polylines(target, [outline], isClosed: false, ink, Math.Max(1, (int)(part.LineWidth * place.Scale)));
                 else Cv2.FillPoly(target, [outline], ink);
             }
         }

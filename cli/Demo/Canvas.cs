@@ -19,7 +19,8 @@ internal static class Canvas
     {
         var place = Places[random.Next(Places.Length)];
         var picture = new Mat();
-        using (var sky = Mat.FromPixelData(2, 1, MatType.CV_8UC3, (Vec3b[])[place.Top.ToVec3b(), place.Bottom.ToVec3b()])) Cv2.Resize(sky, picture, size);
+        using (var sky = Mat.FromPixelData(2, 1, MatType.CV_8UC3, (Vec3b[])[place.Top.ToVec3b(), place.Bottom.ToVec3b()]))
+            Cv2.Resize(sky, picture, size);
         foreach (var (cells, strength) in ((int, double)[])[(4, 60), (11, 40), (37, 26)]) AddNoise(picture, random, cells, strength);
         for (var i = random.Next(4, 16); i > 0; i--) Blob(picture, random, place.Leaf);
         Cv2.GaussianBlur(picture, picture, new Size(0, 0), 1 + (random.NextDouble() * 4));
@@ -56,7 +57,9 @@ internal static class Canvas
     {
         var colour = Mix(leaf, new Scalar(35, 50, 70), 0.7);
         var (from, to) = (Anywhere(picture, random), Anywhere(picture, random));
-        Cv2.Line(picture, new Point(from.X - picture.Width, from.Y), new Point(to.X + picture.Width, to.Y), colour, random.Next(2, 9), LineTypes.AntiAlias);
+        Cv2.Line(
+            picture, new Point(from.X - picture.Width, from.Y), new Point(to.X + picture.Width, to.Y), colour, random.Next(2, 9),
+            LineTypes.AntiAlias);
     }
 
     private static Point Anywhere(Mat picture, Random random) => new(random.Next(picture.Width), random.Next(picture.Height));

@@ -11,21 +11,25 @@ internal static class DemoJob
 {
     private const string Prefix = "demo-";
 
-    public static async Task<SubmitDatasetJob> ChooseAsync(DemoSettings settings, IObjectStore store, JobDocuments documents, CancellationToken cancellationToken)
+    public static async Task<SubmitDatasetJob> ChooseAsync(
+        DemoSettings settings, IObjectStore store, JobDocuments documents, CancellationToken cancellationToken)
     {
         var last = 0;
         var jobs = documents.Folder("x").Root with { Key = "jobs/" };
         await foreach (var stored in store.ListAsync(jobs with { Key = jobs.Key + Prefix }, cancellationToken))
         {
             var name = stored.Uri.Key[jobs.Key.Length..].Split('/')[0];
-            if (int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) last = Math.Max(last, number);
+            if (int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                last = Math.Max(last, number);
         }
 
-        if (last > 0 && await CanGoOnAsync(settings.ToJob(Name(last)), store, documents, cancellationToken)) return settings.ToJob(Name(last));
+        if (last > 0 && await CanGoOnAsync(settings.ToJob(Name(last)), store, documents, cancellationToken))
+            return settings.ToJob(Name(last));
         return settings.ToJob(Name(last + 1));
     }
 
-    private static async Task<bool> CanGoOnAsync(SubmitDatasetJob job, IObjectStore store, JobDocuments documents, CancellationToken cancellationToken)
+    private static async Task<bool> CanGoOnAsync(
+        SubmitDatasetJob job, IObjectStore store, JobDocuments documents, CancellationToken cancellationToken)
     {
         var uri = documents.Folder(job.JobId).Job;
         if (await store.FindAsync(uri, cancellationToken) is null) return true;

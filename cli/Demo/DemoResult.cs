@@ -94,7 +94,11 @@ internal sealed record DemoResult
         {
             var all = new List<QuarantinedImage>();
             foreach (var stage in (Stage[])[Stage.Ingest, Stage.List, Stage.Pack])
-                all.AddRange((await store.ReadJsonAsync<StageReport>(folder.Report(stage), JobJson.Document, cancellationToken))?.Quarantined ?? []);
+            {
+                var written = await store.ReadJsonAsync<StageReport>(folder.Report(stage), JobJson.Document, cancellationToken);
+                all.AddRange(written?.Quarantined ?? []);
+            }
+
             return all;
         }
     }

@@ -13,13 +13,6 @@ namespace Avocet.Cli.Demo;
 /// <summary>One run of the demo: data set, job, result, and on a terminal the endpoint until Ctrl-C.</summary>
 internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiConsole console)
 {
-    /// <summary>Fields of the job that remedies name, and what they are called on the command line of the demo.</summary>
-    private static readonly (string Field, string Option)[] Options =
-    [
-        ("packing.maxBadImages", "--max-bad-images N"), ("'classes'", "--classes NAME,NAME"), ("split.kind", "--split"),
-        ("split.ratio", "--ratio"),
-    ];
-
     private const int ExamplesShown = 5;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
@@ -70,8 +63,7 @@ internal sealed class DemoRun(DemoSettings settings, TimeProvider clock, IAnsiCo
         {
             await Console.Error.WriteLineAsync(
                 $"Job {job.JobId} failed in stage {JobFolder.StageName(failed.Stage)}. {failure.Error} {failure.Remedy}");
-            foreach (var (field, option) in Options.Where(option => failure.Remedy.Contains(option.Field, StringComparison.Ordinal)))
-                await Console.Error.WriteLineAsync($"Here {field} is {option}.");
+            foreach (var line in FieldOptions.Of($"{failure.Error} {failure.Remedy}")) await Console.Error.WriteLineAsync(line);
             await Console.Error.WriteLineAsync($"Report: {report}");
             return ExitCode.Failed;
         }

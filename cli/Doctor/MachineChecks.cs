@@ -29,13 +29,15 @@ internal static class MachineChecks
         {
             return new(
                 "OpenCV", Grade.Fail, $"cannot be loaded: {absent.GetBaseException().Message.Split('\n')[0]}",
-                "Install what it is linked with; on Debian: apt-get install libgtk-3-0t64 libdrm2 libatomic1");
+                "Install what it is linked with: apt-get install libgtk-3-0 libdrm2 libatomic1 (libgtk-3-0t64 on Debian 13, Ubuntu 24.04)");
         }
     }
 
     public static Finding TurboJpeg() => TurboJpegNative.IsAvailable
         ? new("libturbojpeg", Grade.Ok, "is there")
-        : new("libturbojpeg", Grade.Warn, "is not there: OpenCV packs alone, to the same bytes, slower", "apt-get install libturbojpeg0 (on Ubuntu libturbojpeg)");
+        : new(
+            "libturbojpeg", Grade.Warn, "is not there: OpenCV packs alone, to the same bytes, slower",
+            "apt-get install libturbojpeg0 (on Ubuntu libturbojpeg)");
 
     public static Finding Weights() => Environment.GetEnvironmentVariable(WeightsVariable) switch
     {

@@ -43,7 +43,8 @@ internal sealed class ListRun(
         }
         catch (PermanentException fault)
         {
-            return Refuse($"{fault.Error} {fault.Remedy}{(_hasReport ? $" The report: {prefix}.report.txt" : "")}");
+            IEnumerable<string> words = [fault.Message, .. FieldOptions.Of(fault.Message)];
+            return Refuse(string.Join(' ', _hasReport ? [.. words, $"The report: {prefix}.report.txt"] : words));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

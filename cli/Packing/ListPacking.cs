@@ -18,6 +18,9 @@ internal sealed record PackedList
     /// <summary>Ids that more than one record has; a reader by key finds the last.</summary>
     public int SameIds { get; init; }
 
+    /// <summary>Whether the list has images and not one could be packed: no .rec is made then.</summary>
+    public bool IsNothing => Counts is { Records: 0, Skipped: > 0 };
+
     /// <summary>Whether an interrupted run had packed it already.</summary>
     public bool Before { get; init; }
 }
@@ -66,9 +69,17 @@ internal sealed class ListPacking(PackSettings settings, TimeProvider clock)
         }
 
         _counts = files.Count(_counts);
+        var packed = new PackedList { List = list, Counts = _counts, Examples = _examples, EmptyBoxes = _emptyBoxes, SameIds = _sameIds };
+        if (packed.IsNothing)
+        {
+            files.DiscardRecords();
+            File.Delete(list.Checkpoint);
+            return packed;
+        }
+
         files.Complete();
         (_counts with { Finished = true }).Save(list.Checkpoint);
-        return new PackedList { List = list, Counts = _counts, Examples = _examples, EmptyBoxes = _emptyBoxes, SameIds = _sameIds };
+        return packed;
 
         Task MakeAsync(NumberedLine line, RecordSlot slot, CancellationToken token)
         {

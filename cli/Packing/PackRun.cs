@@ -18,13 +18,23 @@ internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWri
             return Refuse($"There is no folder {settings.Root}.", "Give the folder the lists' paths start from.");
         try
         {
-            var skipped = 0L;
-            foreach (var list in lists) skipped += await PackAsync(list, cancellation);
+            var packed = new List<PackedList>();
+            foreach (var list in lists) packed.Add(await PackAsync(list, cancellation));
             foreach (var list in lists) File.Delete(list.Checkpoint);
             if (settings.Json) await output.WriteLineAsync(JsonSerializer.Serialize(_results, JobJson.Line));
+            if (packed.Find(one => one.IsNothing) is { } nothing)
+            {
+                await error.WriteLineAsync(
+                    $"Not one image of {nothing.List.Lst} could be packed, so {nothing.List.Rec} was not written. "
+                    + $"Its paths start from {settings.Root}: is that the right folder?");
+                return ExitCode.Failed;
+            }
+
+            var skipped = packed.Sum(one => one.Counts.Skipped);
             if (skipped <= settings.MaxSkipped) return ExitCode.Done;
             await error.WriteLineAsync(
-                $"{skipped} images were skipped, --max-skipped allows {settings.MaxSkipped}. The records that could be made are in the .rec files.");
+                $"{skipped} images were skipped, --max-skipped allows {settings.MaxSkipped}. "
+                + "The records that could be made are in the .rec files.");
             return ExitCode.PartlyDone;
         }
         catch (OperationCanceledException)
@@ -39,26 +49,29 @@ internal sealed class PackRun(PackSettings settings, TimeProvider clock, TextWri
         }
     }
 
-    private async Task<long> PackAsync(ListFile list, CancellationToken cancellation)
+    private async Task<PackedList> PackAsync(ListFile list, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         var name = Path.GetFileNameWithoutExtension(list.Lst);
         var packed = await ProgressView.ShowAsync(
-            settings.Json ? error : output, clock, name, progress => new ListPacking(settings, clock).RunAsync(list, progress, cancellation));
+            settings.Json ? error : output, clock, name,
+            progress => new ListPacking(settings, clock).RunAsync(list, progress, cancellation));
         var elapsed = clock.GetElapsedTime(started);
         if (settings.Json) _results.Add(Result(packed, list, elapsed));
         else await output.WriteLineAsync(Summary(packed, name, elapsed));
         foreach (var example in packed.Examples) await error.WriteLineAsync($"skipped: {example}");
-        if (packed.Counts.Skipped > 0) await error.WriteLineAsync($"{packed.Counts.Skipped} skipped in all; their reasons are in {list.Skipped}");
+        if (packed.Counts.Skipped > 0)
+            await error.WriteLineAsync($"{packed.Counts.Skipped} skipped in all; their reasons are in {list.Skipped}");
         if (packed.EmptyBoxes > 0)
             await error.WriteLineAsync($"{name}: {packed.EmptyBoxes} boxes have no area; the detection iterator drops them.");
         if (packed.SameIds > 0)
         {
             await error.WriteLineAsync(
-                $"{name}: {packed.SameIds} records have the id of an earlier one; a reader by key finds only the last. Number the list anew.");
+                $"{name}: {packed.SameIds} records have the id of an earlier one; a reader by key finds only the last. "
+                + "Number the list anew.");
         }
 
-        return packed.Counts.Skipped;
+        return packed;
     }
 
     private static object Result(PackedList packed, ListFile list, TimeSpan elapsed) => new

@@ -61,16 +61,28 @@ internal sealed class PartialFiles : IDisposable
     /// <summary>Gives the files their names, the .rec last. A list of skipped images is kept only where there are any.</summary>
     public void Complete()
     {
-        _skipped.Dispose();
-        File.Move(_skippedPath + RecPair.Partial, _skippedPath, overwrite: true);
-        if (new FileInfo(_skippedPath).Length == 0) File.Delete(_skippedPath);
+        CompleteSkipped();
         _records.Complete();
+    }
+
+    /// <summary>Keeps the list of skipped images alone: a .rec and .idx of before stay as they are.</summary>
+    public void DiscardRecords()
+    {
+        CompleteSkipped();
+        _records.Discard();
     }
 
     public void Dispose()
     {
         _records.Dispose();
         _skipped.Dispose();
+    }
+
+    private void CompleteSkipped()
+    {
+        _skipped.Dispose();
+        File.Move(_skippedPath + RecPair.Partial, _skippedPath, overwrite: true);
+        if (new FileInfo(_skippedPath).Length == 0) File.Delete(_skippedPath);
     }
 
     private static bool HasBytes(string path, long bytes) =>

@@ -14,16 +14,16 @@ internal static class RecExtract
     /// <param name="mode">What to do where the file is damaged.</param>
     /// <param name="output">Takes the summary.</param>
     /// <param name="cancellation">Stops between records.</param>
-    /// <returns>Places of the file that were passed over.</returns>
+    /// <returns>Places of the file that were passed over, and ids that no record has.</returns>
     public static int Run(
         string rec, string folder, IReadOnlySet<ulong> ids, ReadMode mode, TextWriter output, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
         using var stream = RecFile.Open(rec);
+        Directory.CreateDirectory(folder);
         var lst = Path.Combine(folder, Path.GetFileNameWithoutExtension(rec) + ".lst");
         using var list = new StreamWriter(lst, append: false, new UTF8Encoding(false));
         var reader = new RecordIoReader(stream, mode);
-        var (names, pictures) = (new HashSet<string>(StringComparer.Ordinal), 0);
+        var (names, pictures, missing) = (new HashSet<string>(StringComparer.Ordinal), 0, ids.ToHashSet());
         foreach (var (_, image) in RecFile.Images(reader))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -32,13 +32,15 @@ internal static class RecExtract
             File.WriteAllBytes(Path.Combine(folder, name), image.Image.Span);
             list.Write(string.Create(CultureInfo.InvariantCulture, $"{image.Id}\t{RecFile.Labels(image)}\t{name}\n"));
             pictures++;
+            missing.Remove(image.Id);
         }
 
         foreach (var skip in reader.Skipped)
             output.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"passed over {skip.Length} bytes at {skip.Offset}: {skip.Reason}"));
+        if (missing.Count > 0) output.WriteLine($"no record has id {string.Join(", ", missing.Order())}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures} pictures in {folder}, their labels in {lst}"));
-        return reader.Skipped.Count;
+        return reader.Skipped.Count + missing.Count;
     }
 
     private static string Name(ImageRecord image, HashSet<string> taken)

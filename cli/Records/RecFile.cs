@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Avocet.Hosting;
 using Avocet.Imaging;
 using Avocet.RecordIO;
 
@@ -10,10 +11,11 @@ internal static class RecFile
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static FileStream Open(string path) => Directory.Exists(path)
-        ? throw new FileNotFoundException($"'{path}' is a folder.")
-        : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+    /// <exception cref="PermanentException">There is no such file.</exception>
+    public static FileStream Open(string path) => File.Exists(path)
+        ? new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan)
+        : throw new PermanentException(
+            Directory.Exists(path) ? $"{path} is a folder." : $"There is no file {path}.", "Give the path of a .rec.");
 
     /// <summary>Entries of the .idx beside it; <see langword="null"/> where there is none.</summary>
     public static IEnumerable<IndexEntry>? Index(string rec)
@@ -41,6 +43,7 @@ internal static class RecFile
             }
             catch (RecordIoException fault)
             {
+                // The place in the file instead of that in the record.
                 throw new RecordIoException(fault.Problem, record.Offset);
             }
 

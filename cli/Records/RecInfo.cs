@@ -24,7 +24,7 @@ internal sealed class RecInfo
         var reader = new RecordIoReader(stream, ReadMode.Lenient);
         var info = new RecInfo();
         foreach (var (_, image) in RecFile.Images(reader)) info.Add(image);
-        if (info._records == 0 && reader.Skipped.Count > 0) throw new RecordIoException(reader.Skipped[0].Reason, reader.Skipped[0].Offset);
+        if (info._records == 0 && reader.Skipped is [var first, ..]) throw new RecordIoException(first.Reason, first.Offset);
         if (json)
         {
             info.PrintJson(rec, stream.Length, reader.Skipped, output);
@@ -71,8 +71,9 @@ internal sealed class RecInfo
         if (_width.Most > 0) output.WriteLine(Text($"size      {_width.Least}-{_width.Most} x {_height.Least}-{_height.Most} pixels"));
     }
 
-    private void PrintJson(string rec, long bytes, IReadOnlyList<SkippedBytes> damaged, TextWriter output) => output.WriteLine(JsonSerializer.Serialize(
-        new
+    private void PrintJson(string rec, long bytes, IReadOnlyList<SkippedBytes> damaged, TextWriter output)
+    {
+        var told = new
         {
             Records = _records,
             Bytes = bytes,
@@ -84,8 +85,9 @@ internal sealed class RecInfo
             BoxesByClass = _classes,
             Pictures = _formats,
             Damaged = damaged.Select(skip => new { skip.Offset, skip.Length, skip.Reason }),
-        },
-        JobJson.Line));
+        };
+        output.WriteLine(JsonSerializer.Serialize(told, JobJson.Line));
+    }
 
     private static void Count<TKey>(SortedDictionary<TKey, int> counts, TKey key)
         where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;

@@ -95,7 +95,7 @@ internal sealed class RecPair : IDisposable
         File.Move(_recPath + Partial, _recPath);
     }
 
-    /// <summary>Closes the files and deletes them: nothing goes on with them.</summary>
+    /// <summary>Closes the files and takes away what was written. A pair of before stays.</summary>
     public void Discard()
     {
         Dispose();

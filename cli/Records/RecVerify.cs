@@ -26,7 +26,15 @@ internal static class RecVerify
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new { summary.Records, summary.Bytes, summary.LongestLabel, IndexMatches = index is not null, Decoded = decode, summary.Sha256 },
+                new
+                {
+                    summary.Records,
+                    summary.Bytes,
+                    summary.LongestLabel,
+                    IndexMatches = index is not null,
+                    Decoded = decode,
+                    summary.Sha256,
+                },
                 JobJson.Line));
             return;
         }

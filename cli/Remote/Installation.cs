@@ -89,6 +89,10 @@ internal sealed class Installation : IDisposable
     public T Options<T>()
         where T : class => Get<IOptions<T>>().Value;
 
+    /// <summary>What is wrong in one line, of settings as the services say it: setting, value, remedy.</summary>
+    public string Describe(Exception wrong) =>
+        (WrongSettings.Describe(wrong, Get<IConfiguration>()) ?? wrong.Message).ReplaceLineEndings(" ");
+
     public void Dispose()
     {
         if (_sqs.IsValueCreated) _sqs.Value.Dispose();

@@ -55,9 +55,10 @@ internal static class RemoteCommand
         CancellationToken cancellation)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        Installation? installation = null;
         try
         {
-            using var installation = Installation.Open(parsed.GetValue(config));
+            installation = Installation.Open(parsed.GetValue(config));
             return await run(parsed, new RemoteContext(installation, output, error, json), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -66,13 +67,24 @@ internal static class RemoteCommand
         }
         catch (Exception wrong) when (IsBadInput(wrong))
         {
-            await error.WriteLineAsync(wrong.Message.ReplaceLineEndings(" "));
+            await error.WriteLineAsync(installation?.Describe(wrong) ?? wrong.Message.ReplaceLineEndings(" "));
             return ExitCode.BadInput;
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Of a file on this machine, of which the doctor knows nothing.
+            await error.WriteLineAsync(failure.Message.ReplaceLineEndings(" "));
+            return ExitCode.Failed;
         }
         catch (Exception failure) when (IsFailure(failure))
         {
-            await error.WriteLineAsync($"{failure.Message.ReplaceLineEndings(" ")} To see what to mend, run: avocet doctor");
+            var text = failure.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+            await error.WriteLineAsync($"{text}. To see what to mend, run: avocet doctor");
             return ExitCode.Failed;
+        }
+        finally
+        {
+            installation?.Dispose();
         }
     }
 
@@ -81,6 +93,6 @@ internal static class RemoteCommand
             or InvalidOperationException { InnerException: FormatException };
 
     private static bool IsFailure(Exception failure) => failure is AmazonServiceException or AmazonClientException or SageMakerException
-        or PermanentException or JsonException or HttpRequestException or IOException or UnauthorizedAccessException
+        or PermanentException or JsonException or HttpRequestException or IOException
         or TaskCanceledException or MassTransitException;
 }

@@ -15,7 +15,8 @@ internal static class SubmitTrace
     {
         // Listens from here on; without an exporter the trace still has its id, which the services' logs name.
         _ = installation.Get<TracerProvider>();
-        var activity = Source.StartActivity("submit", ActivityKind.Producer) ?? new Activity("submit").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var activity = Source.StartActivity("submit", ActivityKind.Producer)
+            ?? new Activity("submit").SetIdFormat(ActivityIdFormat.W3C).Start();
         return activity.SetTag("avocet.job", jobId);
     }
 

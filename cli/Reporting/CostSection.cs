@@ -86,7 +86,8 @@ internal static class CostSection
 
         if (rows.Count == 0) return Html.None;
         var note = report.IsLocal
-            ? "This job ran against the local server: nothing was billed. On AWS the same times would cost about so much, were its machines "
+            ? "This job ran against the local server: nothing was billed. On AWS the same times would cost about so much, were its "
+            + "machines "
                 + "as fast."
             : "An estimate by on-demand prices of us-east-1; other regions differ, spot training costs less. Storage and requests are not "
                 + "in it.";

@@ -42,7 +42,8 @@ internal static class EvaluationSection
         });
         return Html.Of($"""
             {Page.Wide("Measures by class")}<table>
-            <caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr><th scope="col">Class</th><th scope="col">Labels</th>
+            <caption>By class; precision and recall at score {report.Threshold:0.##}</caption><thead><tr>
+            <th scope="col">Class</th><th scope="col">Labels</th>
             <th scope="col">Average precision</th><th scope="col">Precision</th><th scope="col">Recall</th>
             <td class="share"></td></tr></thead><tbody>{rows}</tbody></table></div>
             """);
@@ -55,7 +56,8 @@ internal static class EvaluationSection
         var which = shown.Count < measures.Classes.Count(one => one.Labels > 0)
             ? FormattableString.Invariant($" of the {shown.Count} worst classes") : "";
         return Html.Of($"""
-            <h3>Precision over recall{which}</h3><div class="charts{(shown.Count > 2 ? " small" : "")}">{shown.Select(one => Curve(report, one))}</div>
+            <h3>Precision over recall{which}</h3>
+            <div class="charts{(shown.Count > 2 ? " small" : "")}">{shown.Select(one => Curve(report, one))}</div>
             """);
     }
 
@@ -63,7 +65,8 @@ internal static class EvaluationSection
     {
         var title = FormattableString.Invariant($"{ClassNames.Short(report.Classes, one.ClassId)}: {one.AveragePrecision:0.00}");
         var points = one.Curve.Select(step => (step.Recall, step.Precision)).Prepend((0, one.Curve[0].Precision));
-        return Figures.Lines(new ChartAxes(title, "recall", "", 1, 1), [new ChartLine("precision", OverlayBox.Colour(one.ClassId), [.. points])]);
+        var line = new ChartLine("precision", OverlayBox.Colour(one.ClassId), [.. points]);
+        return Figures.Lines(new ChartAxes(title, "recall", "", 1, 1), [line]);
     }
 
     private static Html Confusion(JobReport report, DetectorMeasures measures) =>

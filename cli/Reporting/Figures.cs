@@ -51,7 +51,8 @@ internal static class Figures
         {
             var tall = count / most * (Height - Top - Bottom);
             return Html.Of($"""
-                <rect class="bar" x="{Left + (i * step) + 1:0.#}" y="{Height - Bottom - tall:0.#}" width="{step - 2:0.#}" height="{tall:0.#}">
+                <rect class="bar" x="{Left + (i * step) + 1:0.#}" y="{Height - Bottom - tall:0.#}"
+                width="{step - 2:0.#}" height="{tall:0.#}">
                 <title>{histogram.Label(i)}: {count:N0}</title></rect>
                 """);
         });

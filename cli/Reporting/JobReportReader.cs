@@ -44,7 +44,10 @@ internal sealed class JobReportReader(IObjectStore store, JobDocuments documents
         report = await WithDatasetAsync(report, folder, cancellationToken);
         report = await WithProblemsAsync(report, folder, cancellationToken);
         if (report.Job.Task != LearningTask.ObjectDetection)
-            return report with { NoEvaluation = "Only detectors are asked again here; deployment/smoke-test.json has what the endpoint said." };
+            return report with
+            {
+                NoEvaluation = "Only detectors are asked again here; deployment/smoke-test.json has what the endpoint said.",
+            };
         return report.Deployment is { InServiceAt: not null } deployment
             ? await WithEvaluationAsync(report, folder, await evaluate(folder, deployment), cancellationToken)
             : report;

@@ -17,7 +17,8 @@ internal sealed class DetectorTrial(Installation installation)
     /// <summary>The form, or <see langword="null"/> for a job without an endpoint or whose model finds no boxes.</summary>
     public async Task<DetectorForm?> FindAsync(JobFolder folder, CancellationToken cancellationToken)
     {
-        if (await DeploymentAsync(folder, cancellationToken) is not { InServiceAt: not null } deployment || !deployment.Trained.FindsBoxes())
+        if (await DeploymentAsync(folder, cancellationToken) is not { InServiceAt: not null } deployment
+            || !deployment.Trained.FindsBoxes())
             return null;
         var channel = await ValidationChannel.OpenAsync(installation.Store, new DeployerFolder(folder), cancellationToken);
         var images = channel.Images.ToList();

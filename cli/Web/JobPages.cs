@@ -48,7 +48,8 @@ internal static class JobPages
             : Html.Of($"<p>No report yet. Write it: avocet report {job.JobId}</p>");
         var main = Html.Of($"""
             {Failure(job)}<section data-live><h2>Stages</h2>{Page.Wide("Stages")}<table class="text"><thead><tr>
-            <th scope="col">Stage</th><th scope="col">State</th><th scope="col">Done</th><th scope="col">Time</th><th scope="col">Last word</th></tr></thead>
+            <th scope="col">Stage</th><th scope="col">State</th><th scope="col">Done</th><th scope="col">Time</th>
+            <th scope="col">Last word</th></tr></thead>
             <tbody>{rows}</tbody></table></div>{report}</section>{detector?.Show(job.JobId) ?? Html.None}
             """);
         return ConsolePage.Of($"Job {job.JobId}", "/", main);

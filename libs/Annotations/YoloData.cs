@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Avocet.Annotations;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Avocet.Annotations;
 /// </summary>
 public sealed record YoloData
 {
+    private const int LongestFile = 16 << 20;
+
     /// <summary>The folder all else is relative to, as written; <see langword="null"/> for that of the data file.</summary>
     public string? Path { get; init; }
 
@@ -22,18 +26,18 @@ public sealed record YoloData
     /// <param name="stream">The file.</param>
     /// <param name="file">The file, as people know it; its extension tells which kind it is.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="AnnotationException">It has no class names, or is written in a way that is not understood.</exception>
+    /// <exception cref="AnnotationException">It has no class names, is written in a way that is not understood, or is far too
+    /// long.</exception>
     public static async Task<YoloData> ReadAsync(Stream stream, string file, CancellationToken cancellationToken)
     {
-        var names = new List<string>();
+        var text = await ReadTextAsync(stream, file, cancellationToken);
         if (!file.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
         {
-            await foreach (var line in LabelText.LinesAsync(stream, file, cancellationToken)) names.Add(line.Text);
+            var names = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             return Checked(new YoloData { Names = names }, file);
         }
 
-        using var reader = new StreamReader(stream);
-        var yaml = new FlatYaml(file, await reader.ReadToEndAsync(cancellationToken));
+        var yaml = new FlatYaml(file, text);
         return Checked(
             new YoloData
             {
@@ -78,6 +82,20 @@ public sealed record YoloData
                 file, 0, $"There is no folder '{path}': {folder.Location} has neither {string.Join(" nor ", candidates.Distinct())}.",
                 "Name folders (not lists) relative to the data file, or give imagesUri and labelsUri.");
         }
+    }
+
+    private static async Task<string> ReadTextAsync(Stream stream, string file, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(stream);
+        var (text, buffer) = (new StringBuilder(), new char[8192]);
+        while (await reader.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            if (text.Length + read > LongestFile)
+                throw new AnnotationException(file, 0, $"The file is longer than {LongestFile} characters.", "Is this a YOLO data file?");
+            text.Append(buffer, 0, read);
+        }
+
+        return text.ToString();
     }
 
     private static string Inside(string path) => string.Join('/', path.Split('/').Where(part => part is not ("" or "." or "..")));

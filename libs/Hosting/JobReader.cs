@@ -28,39 +28,34 @@ public static class JobReader
 
         using (document)
         {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new PermanentException(
+                    $"The job is no JSON object: {Shorten(document.RootElement.GetRawText())}",
+                    "Write one JSON object; contracts/README.md shows one.");
+            }
+
             var problems = new List<JobProblem>();
-            FindUnknownFields(document.RootElement, JobJson.Document.GetTypeInfo(typeof(SubmitDatasetJob)), "", problems);
+            FindWrongFields(document.RootElement, JobJson.Document.GetTypeInfo(typeof(SubmitDatasetJob)), "", problems);
             JobProblem.ThrowIfAny(problems);
-            var job = Deserialize(document);
+            var job = document.Deserialize<SubmitDatasetJob>(JobJson.Document)!;
             JobProblem.ThrowIfAny(JobRules.Check(job));
             return job;
         }
     }
 
-    private static SubmitDatasetJob Deserialize(JsonDocument document)
-    {
-        try
-        {
-            return document.Deserialize<SubmitDatasetJob>(JobJson.Document)
-                ?? throw new PermanentException("The job is null.", "Write one JSON object; contracts/README.md shows one.");
-        }
-        catch (JsonException wrong)
-        {
-            var field = wrong.Path is null or "$" ? "the job" : wrong.Path.Replace("$.", "", StringComparison.Ordinal);
-            throw new PermanentException($"{field}: {wrong.Message}", "contracts/README.md lists each field with its type.", wrong);
-        }
-    }
-
-    private static void FindUnknownFields(JsonElement element, JsonTypeInfo type, string path, List<JobProblem> problems)
+    /// <summary>Fields that there are not, that are missing, or that hold another kind of value than they should.</summary>
+    private static void FindWrongFields(JsonElement element, JsonTypeInfo type, string path, List<JobProblem> problems)
     {
         if (element.ValueKind != JsonValueKind.Object || type.Kind != JsonTypeInfoKind.Object) return;
         foreach (var member in element.EnumerateObject())
         {
             var field = path + member.Name;
-            var known = type.Properties.FirstOrDefault(property => property.Name == member.Name);
-            if (known is not null)
+            if (type.Properties.FirstOrDefault(property => property.Name == member.Name) is { } known)
             {
-                FindUnknownFields(member.Value, JobJson.Document.GetTypeInfo(known.PropertyType), field + ".", problems);
+                if (Expected(known.PropertyType, member.Value) is { } expected)
+                    problems.Add(new JobProblem(field, Shorten(member.Value.GetRawText()), $"Give {expected}."));
+                FindWrongFields(member.Value, JobJson.Document.GetTypeInfo(known.PropertyType), field + ".", problems);
                 continue;
             }
 
@@ -69,6 +64,38 @@ public static class JobReader
             var hint = Distance(near, member.Name) <= Math.Max(2, near.Length / 3) ? $"Did you mean {path}{near}? " : "";
             problems.Add(new JobProblem(
                 field, Shorten(member.Value.GetRawText()), $"There is no such field. {hint}Known here: {string.Join(", ", names)}."));
+        }
+
+        problems.AddRange(type.Properties.Where(property => property.IsRequired && !element.TryGetProperty(property.Name, out _))
+            .Select(missing => new JobProblem(path + missing.Name, null, "It is missing and has no default.")));
+    }
+
+    /// <summary>What a field holds, where the value is something else; null of what may be null is left to the rules.</summary>
+    private static string? Expected(Type type, JsonElement value)
+    {
+        var of = Nullable.GetUnderlyingType(type) ?? type;
+        if (value.ValueKind == JsonValueKind.Null && (of != type || !type.IsValueType)) return null;
+        if (JobJson.Document.GetTypeInfo(of).Kind == JsonTypeInfoKind.Object)
+            return value.ValueKind == JsonValueKind.Object ? null : "an object, in braces";
+        if (CanBe(of, value)) return null;
+        if (of.IsEnum)
+            return $"one of {string.Join(", ", from object one in Enum.GetValues(of) select JsonSerializer.Serialize(one, of, JobJson.Line))}";
+        if (of == typeof(string)) return "a text, in quotes";
+        if (of == typeof(bool)) return "true or false, without quotes";
+        if (of == typeof(int)) return "a whole number, without quotes";
+        return of == typeof(double) ? "a number, without quotes" : "a list of texts, e.g. [\"one\", \"two\"]";
+    }
+
+    private static bool CanBe(Type type, JsonElement value)
+    {
+        try
+        {
+            value.Deserialize(type, JobJson.Document);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

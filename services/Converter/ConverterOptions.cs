@@ -18,7 +18,7 @@ public sealed class ConverterOptions
     [Range(1, 1000)]
     public int MaxMegapixels { get; set; } = 128;
 
-    /// <summary>Largest image file that is read, in MiB.</summary>
+    /// <summary>Largest file of an image or a mask that is read, in MiB.</summary>
     /// <value>64. 1–1024.</value>
     [Range(1, 1024)]
     public int MaxImageMegabytes { get; set; } = 64;

@@ -26,8 +26,9 @@ internal sealed class Ingester(
     {
         var progress = new IngestProgress(reporter, clock, cancellationToken);
         using var scratch = ScratchFolder.Create(options.Value.ScratchDirectory);
-        var source = await opener.OpenAsync(job.Source, job.Task, folder.Job, scratch.Location, progress.UnpackedAsync, cancellationToken);
-        using var labels = await LabelSpool.ReadAsync(source.Labels, scratch, cancellationToken);
+        var source = await WellWritten(
+            opener.OpenAsync(job.Source, job.Task, folder.Job, scratch.Location, progress.UnpackedAsync, cancellationToken));
+        using var labels = await WellWritten(LabelSpool.ReadAsync(source.Labels, scratch, cancellationToken));
         CheckNames(labels.Classes);
         progress.Begin(labels.Images, labels.Classes.Count);
         using var writer = new DatasetWriter(scratch, labels.Classes.Count);
@@ -98,6 +99,19 @@ internal sealed class Ingester(
                 // Also where a label cannot be read back: who waits for images would wait for ever.
                 work.Complete();
             }
+        }
+    }
+
+    /// <summary>Labels that are not what they are said to be stay so however often they are read.</summary>
+    private static async Task<T> WellWritten<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (AnnotationException wrong)
+        {
+            throw new PermanentException(wrong.Error, $"{wrong.Remedy} Then post the job again.", wrong);
         }
     }
 

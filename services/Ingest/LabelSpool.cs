@@ -28,7 +28,8 @@ internal sealed class LabelSpool : IDisposable
     public int Images { get; }
 
     /// <summary>Reads all labels once.</summary>
-    /// <exception cref="PermanentException">The labels are not what they are said to be, or name no class.</exception>
+    /// <exception cref="AnnotationException">The labels are not what they are said to be.</exception>
+    /// <exception cref="PermanentException">They name no class.</exception>
     public static async Task<LabelSpool> ReadAsync(ILabelReader labels, ScratchFolder scratch, CancellationToken cancellationToken)
     {
         var file = scratch.NewFile("labels.jsonl");
@@ -48,11 +49,9 @@ internal sealed class LabelSpool : IDisposable
                 : throw new PermanentException(
                     $"None of the {images} images is labelled: there is no class.", "Label some images first.");
         }
-        catch (Exception failure)
+        catch
         {
             await file.DisposeAsync();
-            if (failure is AnnotationException wrong)
-                throw new PermanentException(wrong.Error, $"{wrong.Remedy} Then post the job again.", wrong);
             throw;
         }
     }

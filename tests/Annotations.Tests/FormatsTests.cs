@@ -208,6 +208,19 @@ public sealed class FormatsTests
     private static CocoReader CocoReader(string json, int atOnce = 100_000) =>
         new([new CocoFile(_ => Task.FromResult<Stream>(new SlowStream(json, atOnce)), "coco.json", "sub", null)]);
 
+    [Theory]
+    [InlineData("data.yaml")]
+    [InlineData("data.names")]
+    public async Task A_data_file_of_any_length_takes_little_memory(string file)
+    {
+        // 17 MiB, of which no more is read than it takes to see that it is none.
+        var line = Encoding.UTF8.GetBytes(new string('a', 1023) + "\n");
+        var text = new MemoryStream([.. Enumerable.Repeat(line, 17 << 10).SelectMany(bytes => bytes)]);
+
+        (await Should.ThrowAsync<AnnotationException>(() => YoloData.ReadAsync(text, file, default))).Error
+            .ShouldBe($"{file}: The file is longer than 16777216 characters.");
+    }
+
     private static Task<YoloData> Data(string yaml) =>
         YoloData.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(yaml)), "data.yaml", default);
 

@@ -6,7 +6,7 @@ namespace Avocet.Cli.Tests;
 /// <summary>The completion scripts in the shells themselves, which ask the real command.</summary>
 public sealed partial class CompletionTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -29,7 +29,8 @@ public sealed partial class CompletionTests : IDisposable
     {
         var script = await InstallAsync("bash");
 
-        (await TypeAsync("bash --norc -i", $"source {script}")).ShouldContain("avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
+        (await TypeAsync("bash --norc -i", $"source {script}")).ShouldContain(
+            "avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
     }
 
     [Theory]
@@ -39,9 +40,12 @@ public sealed partial class CompletionTests : IDisposable
     {
         var script = await InstallAsync("zsh");
         File.Copy(script, _folder.Of("_avocet"));
-        var load = inFpath ? $"fpath=({_folder.Of()} $fpath); autoload -U compinit; compinit -D -u" : $"autoload -U compinit; compinit -D -u; source {script}";
+        var load = inFpath
+            ? $"fpath=({_folder.Of()} $fpath); autoload -U compinit; compinit -D -u"
+            : $"autoload -U compinit; compinit -D -u; source {script}";
 
-        (await TypeAsync("zsh -f -i", load)).ShouldContain("avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
+        (await TypeAsync("zsh -f -i", load)).ShouldContain(
+            "avocet topology show [options]", Case.Sensitive, "'avocet topol' TAB 'show --help' was no help of topology show.");
     }
 
     [Fact]
@@ -57,7 +61,9 @@ public sealed partial class CompletionTests : IDisposable
         return _folder.Write($"avocet.{shell}", System.Text.Encoding.UTF8.GetBytes((await Run.AvocetAsync("completion", shell)).Output));
     }
 
-    /// <summary>Types into an interactive shell on a terminal of its own: loads the script, begins a command, and lets Tab end its word.</summary>
+    /// <summary>
+    /// Types into an interactive shell on a terminal of its own: loads the script, begins a command, and lets Tab end its word.
+    /// </summary>
     private async Task<string> TypeAsync(string shell, string load)
     {
         // script makes the terminal; the shell says when it is done with each line, so that nothing is typed ahead of it.
@@ -94,7 +100,7 @@ public sealed partial class CompletionTests : IDisposable
         return await output;
     }
 
-    private Process Start(string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private OwnProcess Start(string program, string[] arguments) => OwnProcess.Of(new ProcessStartInfo(program, arguments)
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
@@ -105,7 +111,7 @@ public sealed partial class CompletionTests : IDisposable
             ["HOME"] = _folder.Of(),
             ["TERM"] = "dumb",
         },
-    })!;
+    });
 
     private static string? Which(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);

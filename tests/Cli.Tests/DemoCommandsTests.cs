@@ -24,7 +24,8 @@ public sealed class DemoCommandsTests
     /// <summary>The words a shell makes of a line.</summary>
     private static async Task<string[]> WordsAsync(string line)
     {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"set -- {line}\nprintf '%s\\n' \"$@\""]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("sh", ["-c", $"set -- {line}\nprintf '%s\\n' \"$@\""]) { RedirectStandardOutput = true })!;
         var words = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
         return words.TrimEnd('\n').Split('\n');

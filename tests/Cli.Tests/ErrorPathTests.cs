@@ -9,7 +9,9 @@ public sealed class ErrorPathTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    /// <summary>A command, what is added to it, the exit code, and words of the message. NOWHERE is a path at which there is nothing.</summary>
+    /// <summary>
+    /// A command, what is added to it, the exit code, and words of the message. NOWHERE is a path at which there is nothing.
+    /// </summary>
     public static TheoryData<string, string, int, string> Paths { get; } = new()
     {
         { "demo", "--ratio 2", ExitCode.BadInput, "--ratio must be from 0.01 to 0.99." },
@@ -24,8 +26,11 @@ public sealed class ErrorPathTests : IDisposable
         { "submit", "NOWHERE CONFIG", ExitCode.BadInput, "There is no file" },
         { "status", "nobody CONFIG", ExitCode.BadInput, "There is no job 'nobody'" },
         { "jobs", "--config NOWHERE", ExitCode.BadInput, "(--config)" },
+        { "jobs", "--config STRANGE", ExitCode.BadInput, "Avocet:Store is 'S4'. Write Directory or S3." },
+        { "topology show", "--config STRANGE", ExitCode.BadInput, "Avocet:Bucket is 'Bad_Name'." },
         { "stop", "nobody CONFIG", ExitCode.BadInput, "nobody" },
         { "report", "nobody CONFIG", ExitCode.BadInput, "There is no job 'nobody'" },
+        { "report", "nobody --out NOWHERE/report.html CONFIG", ExitCode.BadInput, "There is no folder NOWHERE (--out)." },
         { "console", "--port 70000 CONFIG", ExitCode.BadInput, "--port must be from 0 to 65535." },
         { "endpoints", "CONFIG", ExitCode.Failed, "avocet doctor" },
         { "endpoints delete", "birds CONFIG", ExitCode.Failed, "avocet doctor" },
@@ -44,7 +49,8 @@ public sealed class ErrorPathTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task What_is_wrong_is_named_on_standard_error_and_told_by_the_exit_code(string command, string rest, int code, string words)
+    public async Task What_is_wrong_is_named_on_standard_error_and_told_by_the_exit_code(
+        string command, string rest, int code, string words)
     {
         Directory.CreateDirectory(_folder.Of("store"));
         var nowhere = _folder.Of("nowhere");
@@ -60,7 +66,10 @@ public sealed class ErrorPathTests : IDisposable
             ["SageMaker:SecretKey"] = "test",
             ["SageMaker:MaxAttempts"] = "1",
         }));
-        var line = $"{command} {rest}".Replace("CONFIG", $"--config {config}", StringComparison.Ordinal).Replace("NOWHERE", nowhere, StringComparison.Ordinal);
+        var strange = _folder.WriteLines("strange.json", command == "jobs"
+            ? """{ "Avocet": { "Store": "S4" } }""" : """{ "Avocet": { "Store": "S3", "Bucket": "Bad_Name" } }""");
+        var line = $"{command} {rest}".Replace("CONFIG", $"--config {config}", StringComparison.Ordinal)
+            .Replace("NOWHERE", nowhere, StringComparison.Ordinal).Replace("STRANGE", strange, StringComparison.Ordinal);
         using StringWriter output = new(), error = new();
 
         var parsed = AvocetCommand.Create().Parse(line);
@@ -74,5 +83,6 @@ public sealed class ErrorPathTests : IDisposable
 
     [Fact]
     public void Every_command_is_in_the_table() =>
-        Paths.Select(path => path.Data.Item1).Distinct().Order().ShouldBe(AvocetCommandTests.Commands.Select(command => command.Data).Order());
+        Paths.Select(path => path.Data.Item1).Distinct().Order()
+            .ShouldBe(AvocetCommandTests.Commands.Select(command => command.Data).Order());
 }

@@ -22,7 +22,8 @@ public sealed class GoldenTests
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
         folder.Read("set.idx").ShouldBe(File.ReadAllBytes(Path.Combine(Golden(), name + ".idx")));
-        folder.Read("set.rec").AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Golden(), name + ".rec"))).ShouldBeTrue("the .rec differs");
+        folder.Read("set.rec").AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Golden(), name + ".rec")))
+            .ShouldBeTrue("the .rec differs");
     }
 
     private static string Golden([CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, "Golden");

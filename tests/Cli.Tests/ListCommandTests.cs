@@ -109,6 +109,7 @@ public sealed class ListCommandTests
 
     [Theory]
     [InlineData("--classes", "Dodo", "'Dodo'")]
+    [InlineData("--classes", "Dodo", "Here 'classes' is --classes NAME,NAME.")]
     [InlineData("--source", "nowhere", "no such file")]
     public async Task A_wrong_source_or_class_is_named_and_nothing_is_written(string option, string value, string expected)
     {

@@ -47,7 +47,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         foreach (var resourceSpans in Fields(request, 1))
         {
             var attributes = Fields(resourceSpans, 1).SelectMany(resource => Fields(resource, 1));
-            var service = attributes.Where(pair => Text(pair, 1) == "service.name").Select(pair => Text(Fields(pair, 2).First(), 1)).FirstOrDefault("");
+            var service = attributes.Where(pair => Text(pair, 1) == "service.name").Select(pair => Text(Fields(pair, 2).First(), 1))
+                .FirstOrDefault("");
             foreach (var span in Fields(resourceSpans, 2).SelectMany(scope => Fields(scope, 2)))
                 _spans.Add(new ToldSpan(service, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4)));
         }

@@ -80,8 +80,10 @@ public sealed class PackCommandTests
         Birds(folder, 2);
         folder.WriteLines("images/text.jpg", "<html>");
         folder.Write("images/empty.jpg", []);
-        folder.WriteLines("birds_train.lst", "1\t2\t5\t0\t0\t0\t1\t1\t0.jpg", "", "2\t2\t5\t0\t0\t0\t1\t1\tgone.jpg", "3\t2\t5\t0\t0\t0\t1\t1\ttext.jpg", "4\t2\t5\t0.jpg",
-            "five\t2\t1.jpg", "6\t2\t5\t0\t0\t0\t1\t1\tempty.jpg", "7\t2\t5\t0\t0\t0\t1\t1\t1.jpg");
+        folder.WriteLines(
+            "birds_train.lst", "1\t2\t5\t0\t0\t0\t1\t1\t0.jpg", "", "2\t2\t5\t0\t0\t0\t1\t1\tgone.jpg",
+            "3\t2\t5\t0\t0\t0\t1\t1\ttext.jpg", "4\t2\t5\t0.jpg", "five\t2\t1.jpg",
+            "6\t2\t5\t0\t0\t0\t1\t1\tempty.jpg", "7\t2\t5\t0\t0\t0\t1\t1\t1.jpg");
         string[] arguments = ["--pack-label", folder.Of("birds"), folder.Of("images")];
 
         var run = await Run.PackAsync(arguments);
@@ -102,6 +104,26 @@ public sealed class PackCommandTests
         folder.WriteLines("birds_train.lst", "1\t2\t5\t0\t0\t0\t1\t1\t0.jpg");
         (await Run.PackAsync(arguments)).Code.ShouldBe(ExitCode.Done);
         folder.Has("birds_train.skipped.tsv").ShouldBeFalse("nothing was skipped this time");
+    }
+
+    [Fact]
+    public async Task A_wrong_root_does_not_take_away_the_rec_that_is_there()
+    {
+        using var folder = new TestFolder();
+        Birds(folder, 3);
+        (await Run.PackAsync("--pack-label", folder.Of("birds"), folder.Of("images"))).Code.ShouldBe(ExitCode.Done);
+        var before = folder.Read("birds_train.rec");
+        Directory.CreateDirectory(folder.Of("empty"));
+
+        var run = await Run.PackAsync("--pack-label", folder.Of("birds"), folder.Of("empty"), "--max-skipped", "9");
+
+        run.Code.ShouldBe(ExitCode.Failed);
+        run.Error.ShouldContain($"Not one image of {folder.Of("birds_train.lst")} could be packed");
+        run.Error.ShouldContain($"Its paths start from {folder.Of("empty")}: is that the right folder?");
+        folder.Read("birds_train.rec").ShouldBe(before);
+        File.ReadAllLines(folder.Of("birds_train.skipped.tsv")).Length.ShouldBe(3);
+        Leftovers(folder).ShouldBeEmpty();
+        (await Run.PackAsync("--pack-label", folder.Of("birds"), folder.Of("images"))).Code.ShouldBe(ExitCode.Done);
     }
 
     [Fact]
@@ -145,7 +167,8 @@ public sealed class PackCommandTests
         var noRoot = await Run.PackAsync(folder.Of("birds"), folder.Of("pictures"));
         (noRoot.Code, noRoot.Error.Trim()).ShouldBe(
             (ExitCode.BadInput, $"There is no folder {folder.Of("pictures")}. Give the folder the lists' paths start from."));
-        (await Run.PackAsync("--quality", "101", folder.Of("birds"), folder.Of("images"))).Error.ShouldContain("--quality is 101; write a number from 1 to 100.");
+        (await Run.PackAsync("--quality", "101", folder.Of("birds"), folder.Of("images"))).Error
+            .ShouldContain("--quality is 101; write a number from 1 to 100.");
         (await Run.PackAsync("--encoding", ".webp", folder.Of("birds"), folder.Of("images"))).Code.ShouldNotBe(0);
         folder.Has("birds_train.rec").ShouldBeFalse();
     }

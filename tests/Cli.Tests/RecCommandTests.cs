@@ -34,8 +34,54 @@ public sealed class RecCommandTests
         var run = await Run.RecAsync("info", folder.Of("a.rec"));
 
         run.Code.ShouldBe(0, run.Error);
-        foreach (var line in (string[])["records   3", "labels    3 packed, 0 single, 7 to 7 numbers", "boxes     3, by class 3: 3", "pictures  3 Jpeg", "size      30-32 x 20-20 pixels"])
-            run.Output.ShouldContain(line);
+        string[] lines =
+        [
+            "records   3", "labels    3 packed, 0 single, 7 to 7 numbers", "boxes     3, by class 3: 3", "pictures  3 Jpeg",
+            "size      30-32 x 20-20 pixels",
+        ];
+        foreach (var line in lines) run.Output.ShouldContain(line);
+    }
+
+    [Fact]
+    public async Task Extract_names_ids_that_no_record_has()
+    {
+        using var folder = new TestFolder();
+        Write(folder, "a.rec", 0, 3);
+
+        var run = await Run.RecAsync("extract", folder.Of("a.rec"), "--out", folder.Of("parts"), "--id", "1", "7", "9");
+
+        run.Code.ShouldBe(ExitCode.PartlyDone, run.Error);
+        run.Output.ShouldContain("no record has id 7, 9");
+        run.Output.ShouldContain("1 pictures in");
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_not_taken_for_a_missing_rec()
+    {
+        using var folder = new TestFolder();
+        Write(folder, "a.rec", 0, 3);
+
+        var run = await Run.RecAsync("extract", folder.Of("a.rec"), "--out", "/proc/parts");
+
+        run.Code.ShouldBe(ExitCode.Failed, run.Error);
+        run.Error.ShouldContain("/proc/parts");
+        run.Error.ShouldNotContain("Give the path of a .rec.");
+    }
+
+    [Fact]
+    public async Task Merging_that_fails_leaves_the_target_as_it_was_and_nothing_beside_it()
+    {
+        using var folder = new TestFolder();
+        Write(folder, "a.rec", 0, 3);
+        Write(folder, "all.rec", 10, 2);
+        var before = folder.Read("all.rec");
+
+        var run = await Run.RecAsync("merge", folder.Of("all.rec"), folder.Of("a.rec"), folder.Of("a.rec"));
+
+        run.Code.ShouldBe(ExitCode.Failed, run.Error);
+        run.Error.ShouldContain("Give --renumber");
+        folder.Read("all.rec").ShouldBe(before);
+        Directory.GetFiles(folder.Of(), "*.partial").ShouldBeEmpty();
     }
 
     [Fact]
@@ -68,7 +114,7 @@ public sealed class RecCommandTests
         var run = await Run.RecAsync(command, folder.Of());
         var text = await Run.RecAsync(command, folder.Of("text.rec"));
 
-        (run.Code, run.Error.Trim()).ShouldBe((ExitCode.BadInput, $"'{folder.Of()}' is a folder. Give the path of a .rec."));
+        (run.Code, run.Error.Trim()).ShouldBe((ExitCode.BadInput, $"{folder.Of()} is a folder. Give the path of a .rec."));
         text.Error.Trim().ShouldEndWith("Give the .rec that im2rec or the converter wrote. (byte 0)");
         text.Error.Split("(byte").Length.ShouldBe(2);
     }
@@ -89,7 +135,8 @@ public sealed class RecCommandTests
     public async Task Single_labels_are_verified_when_asked_for()
     {
         using var folder = new TestFolder();
-        using (var file = File.Create(folder.Of("a.rec"))) new RecordIoWriter(file).Write(ImageRecord.PackSingle(5, 1, Picture.Jpeg(9, 9, 1)));
+        using (var file = File.Create(folder.Of("a.rec")))
+            new RecordIoWriter(file).Write(ImageRecord.PackSingle(5, 1, Picture.Jpeg(9, 9, 1)));
 
         (await Run.RecAsync("verify", folder.Of("a.rec"))).Error.ShouldContain("not packed");
         (await Run.RecAsync("verify", "--any-label", folder.Of("a.rec"))).Code.ShouldBe(0);

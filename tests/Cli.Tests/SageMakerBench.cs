@@ -14,7 +14,7 @@ internal sealed class SageMakerBench : IAsyncDisposable
 {
     private const string Role = "arn:aws:iam::123456789012:role/SageMakerExecution";
     private const string Image = "811284229777.dkr.ecr.us-east-1.amazonaws.com/object-detection:1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly LocalSageMakerServer _server;
 
     private SageMakerBench(TestInstallation installation, LocalSageMakerServer server) => (Installation, _server) = (installation, server);

@@ -50,11 +50,23 @@ public sealed class StatusCommandTests(Fauxqs aws)
             Message = "in service",
             Outputs = new Dictionary<string, string> { ["smokeTest"] = "s3://avocet/x.json" },
         });
-        var run = await watch.WaitAsync(TimeSpan.FromSeconds(20));
+        var run = await watch.WaitAsync(TimeSpan.FromMinutes(2));
 
         run.Code.ShouldBe(ExitCode.Done, run.Error);
         run.Output.ShouldContain("done: in service");
         run.Output.ShouldContain("deploy  smokeTest  s3://avocet/x.json");
+    }
+
+    [Fact]
+    public async Task A_watch_says_that_it_waits_for_a_job_that_is_not_there_yet()
+    {
+        using var installation = TestInstallation.OnDisk();
+        // A stage without the job's own document: the job is about to be taken.
+        await installation.WriteStatusAsync(Status(Stage.Deploy, StageState.Skipped));
+
+        (await installation.AvocetAsync("status", "birds", "--watch")).Error.ShouldContain("Job birds is not in");
+        await installation.Store.WriteTextAsync(new JobFolder(installation.Bucket, "birds").Job, "{}", default);
+        (await installation.AvocetAsync("status", "birds", "--watch")).Error.ShouldBeEmpty();
     }
 
     [Fact]

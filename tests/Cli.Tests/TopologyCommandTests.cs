@@ -45,7 +45,7 @@ public sealed class TopologyCommandTests(Fauxqs aws)
         var made = await AttributesAsync(installation);
         made["avocet-trainer"].ShouldContain("avocet-trainer_error\",\"maxReceiveCount\":10");
         made["avocet-trainer"].ShouldContain("Avocet_Contracts-RecordIoPacked");
-        foreach (var suffix in (string[])["_error", "_skipped"])
+        foreach (var suffix in (string[])["", "_error", "_skipped"])
         {
             var url = (await installation.Sqs.GetQueueUrlAsync($"{installation.Prefix}avocet-trainer{suffix}")).QueueUrl;
             (await installation.Sqs.GetQueueAttributesAsync(url, ["MessageRetentionPeriod"])).MessageRetentionPeriod.ShouldBe(14 * 86400);
@@ -79,7 +79,8 @@ public sealed class TopologyCommandTests(Fauxqs aws)
         await using var own = new Fauxqs();
         await own.InitializeAsync();
         using var installation = await TestInstallation.OnAwsAsync(own);
-        const string Refusal = "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>";
+        const string Refusal =
+            "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not allowed</Message></Error></ErrorResponse>";
         await own.FailNextAsync("^POST / *$", 1, 403, Refusal, "text/xml");
 
         var run = await installation.AvocetAsync("topology", "apply");

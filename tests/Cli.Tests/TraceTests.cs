@@ -52,10 +52,13 @@ public sealed class TraceTests(Fauxqs aws)
         var spans = receiver.Spans.Where(span => span.Trace == trace).ToList();
         var others = string.Join(", ", receiver.Spans.Select(span => $"{span.Service} {span.Name}").Distinct());
         foreach (var service in Services.Append("avocet"))
-            spans.ShouldContain(span => span.Service == service, $"The trace {trace} does not go through {service}; all that was told: {others}");
-        spans.ShouldContain(span => span.Service == "Avocet.Deployer" && span.Name.Contains("ModelDeployed", StringComparison.Ordinal), "It does not reach ModelDeployed.");
+            spans.ShouldContain(span => span.Service == service,
+                $"The trace {trace} does not go through {service}; all that was told: {others}");
+        spans.ShouldContain(span => span.Service == "Avocet.Deployer"
+            && span.Name.Contains("ModelDeployed", StringComparison.Ordinal), "It does not reach ModelDeployed.");
         var known = spans.Select(span => span.Id).ToHashSet();
-        spans.Where(span => span.Parent.Length > 0 && !known.Contains(span.Parent)).ShouldBeEmpty("A span hangs in the air: its parent was never told.");
+        spans.Where(span => span.Parent.Length > 0 && !known.Contains(span.Parent))
+            .ShouldBeEmpty("A span hangs in the air: its parent was never told.");
         spans.Count(span => span.Parent.Length == 0).ShouldBe(1, "One beginning: the submit.");
         foreach (var service in services) CheckLog(service, trace);
     }
@@ -64,10 +67,13 @@ public sealed class TraceTests(Fauxqs aws)
     private static void CheckLog(Service service, string trace)
     {
         var lines = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        var own = lines.Where(line => line.TryGetProperty("SourceContext", out var source) && source.GetString()!.StartsWith(service.Name, StringComparison.Ordinal)).ToList();
+        var own = lines.Where(line => line.TryGetProperty("SourceContext", out var source)
+            && source.GetString()!.StartsWith(service.Name, StringComparison.Ordinal)).ToList();
         own.ShouldNotBeEmpty($"{service.Name} says nothing of its work.");
-        own.Where(line => !line.TryGetProperty("JobId", out var job) || job.GetString() != "traced").ShouldBeEmpty($"A line of {service.Name} does not name the job.");
-        own.Where(line => !line.TryGetProperty("@tr", out var of) || of.GetString() != trace).ShouldBeEmpty($"A line of {service.Name} is of no or another trace.");
+        own.Where(line => !line.TryGetProperty("JobId", out var job) || job.GetString() != "traced")
+            .ShouldBeEmpty($"A line of {service.Name} does not name the job.");
+        own.Where(line => !line.TryGetProperty("@tr", out var of) || of.GetString() != trace)
+            .ShouldBeEmpty($"A line of {service.Name} is of no or another trace.");
         service.Lines.Where(line => line.Contains(Secret, StringComparison.Ordinal)).ShouldBeEmpty($"{service.Name} tells a secret.");
     }
 

@@ -18,7 +18,8 @@ public sealed class ComposeTests : IAsyncDisposable
     public async Task From_a_clean_engine_to_a_job_that_is_done_takes_less_than_ten_minutes()
     {
         ContainerEngine.RequireRootOrSkip();
-        await StepAsync("an engine", $"deploy/docker/container-engine.sh remove {Engine} && deploy/docker/container-engine.sh start {Engine}");
+        await StepAsync("an engine",
+            $"deploy/docker/container-engine.sh remove {Engine} && deploy/docker/container-engine.sh start {Engine}");
         await StepAsync("compose", "deploy/docker/compose.sh .avocet/compose");
         await StepAsync("base images", "deploy/docker/base-images.sh .avocet/base-images");
         // Docker 20's builder now and then loses the Dockerfile of a build by compose.
@@ -52,7 +53,8 @@ public sealed class ComposeTests : IAsyncDisposable
     {
         var output = (await ShellAsync(line)).ShouldSucceed().Output;
         TestContext.Current.SendDiagnosticMessage(
-            $"{TimeProvider.System.GetElapsedTime(_began).TotalSeconds,4:F0} s: {what}; load {(await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0]}");
+            $"{TimeProvider.System.GetElapsedTime(_began).TotalSeconds,4:F0} s: {what}; "
+            + $"load {(await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0]}");
         return output;
     }
 

@@ -79,14 +79,18 @@ internal sealed class ContainerEngine : IAsyncDisposable
         var start = await Command.RunAsync(Script, "start", Folder);
         Assert.SkipUnless(start.ExitCode == 0, $"Skipped: no Docker engine answers, and none can be started here: {start.Errors}");
         // Containers of tests that were killed; this engine has no others.
-        var left = (await Command.RunAsync("docker", "ps", "--all", "--quiet")).ShouldSucceed().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var left = (await Command.RunAsync("docker", "ps", "--all", "--quiet"))
+            .ShouldSucceed().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (left.Length > 0) (await Command.RunAsync("docker", ["rm", "--force", .. left])).ShouldSucceed();
     }
 
-    /// <summary>Docker Desktop and rootless Docker have a host's network of their own, in which the services would not find this test.</summary>
+    /// <summary>
+    /// Docker Desktop and rootless Docker have a host's network of their own, in which the services would not find this test.
+    /// </summary>
     private static async Task CheckNetworkAsync()
     {
-        var kind = (await Command.RunAsync("docker", "info", "--format", "{{.OperatingSystem}} {{.SecurityOptions}}")).ShouldSucceed().Output;
+        var kind = (await Command.RunAsync("docker", "info", "--format", "{{.OperatingSystem}} {{.SecurityOptions}}"))
+            .ShouldSucceed().Output;
         Assert.SkipWhen(kind.Contains("Docker Desktop", StringComparison.Ordinal) || kind.Contains("rootless", StringComparison.Ordinal),
             $"Skipped: this engine ({kind}) does not share the machine's network. Use a Docker engine that runs as root on this machine.");
     }
@@ -103,7 +107,8 @@ internal sealed class ContainerEngine : IAsyncDisposable
     private static async Task BringAsync(string image, bool isOwn)
     {
         var there = await Command.RunAsync("docker", "image", "inspect", "--format", "{{json .Created}}", image);
-        if (there.ExitCode == 0 && (!isOwn || JsonSerializer.Deserialize<DateTime>(there.Output) > File.GetLastWriteTimeUtc(BaseScript))) return;
+        if (there.ExitCode == 0 && (!isOwn || JsonSerializer.Deserialize<DateTime>(there.Output) > File.GetLastWriteTimeUtc(BaseScript)))
+            return;
         var brought = isOwn
             ? await Command.RunAsync(BaseScript, ".avocet/base-images", "runtime")
             : await Command.RunAsync("docker", "pull", "--quiet", image);

@@ -16,11 +16,13 @@ public sealed class EngineScriptTests : IAsyncDisposable
         (await ShellAsync(
             "tar -chf - /bin/sleep /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 | docker import - sleeper " +
             "&& docker run --detach --restart always --network none --name sleeper sleeper /bin/sleep 1000")).ShouldSucceed();
-        (await ProcessesAsync()).ShouldContain("containerd-shim", Case.Sensitive, "The container must run, or nothing is left to be cleared away.");
+        (await ProcessesAsync())
+            .ShouldContain("containerd-shim", Case.Sensitive, "The container must run, or nothing is left to be cleared away.");
 
         (await ShellAsync($"kill -KILL $(cat {_folder}/docker.pid)")).ShouldSucceed();
         await StartAsync();
-        (await ShellAsync("docker inspect --format '{{.RestartCount}} {{.State.Running}}' sleeper")).ShouldSucceed().Output.ShouldEndWith("true");
+        (await ShellAsync("docker inspect --format '{{.RestartCount}} {{.State.Running}}' sleeper"))
+            .ShouldSucceed().Output.ShouldEndWith("true");
         (await ShellAsync($"kill -KILL $(cat {_folder}/docker.pid)")).ShouldSucceed();
         (await Command.RunAsync(Script, "remove", _folder)).ShouldSucceed();
 
@@ -40,8 +42,10 @@ public sealed class EngineScriptTests : IAsyncDisposable
         Assert.SkipUnless(start.ExitCode == 0, $"Skipped: no Docker engine can be started here: {start.Errors}");
     }
 
-    private Task<Command> ShellAsync(string line) => Command.RunAsync("/bin/sh", "-c", $"export DOCKER_HOST=unix://{_folder}/docker.sock; {line}");
+    private Task<Command> ShellAsync(string line) =>
+        Command.RunAsync("/bin/sh", "-c", $"export DOCKER_HOST=unix://{_folder}/docker.sock; {line}");
 
     private async Task<string> ProcessesAsync() => (await Command.RunAsync("/bin/sh", "-c",
-        $"for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -F '{_folder}/' | grep -v '/bin/sh'; done; true")).ShouldSucceed().Output;
+        $"for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -F '{_folder}/' | grep -v '/bin/sh'; done; true"))
+            .ShouldSucceed().Output;
 }

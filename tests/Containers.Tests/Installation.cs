@@ -18,7 +18,8 @@ using k8s.Models;
 namespace Avocet.Containers.Tests;
 
 /// <summary>
-/// The chart installed on this machine: each rendered pod a container of the service's own image, queues, topics and bucket by fauxqs and made
+/// The chart installed on this machine: each rendered pod a container of the service's own image, queues, topics and bucket by fauxqs and
+/// made
 /// by the avocet command's image, the local SageMaker. Started by the first test that asks for it.
 /// </summary>
 public sealed class Installation : IAsyncLifetime
@@ -95,8 +96,10 @@ public sealed class Installation : IAsyncLifetime
             $"SageMaker__ServiceUrl={_sageMaker!.Uri}", $"AWS_ACCESS_KEY_ID={Key}", $"AWS_SECRET_ACCESS_KEY={Key}",
         ];
         return Command.RunAsync("docker", [
-            "run", "--rm", "--network", "host", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges",
-            .. variables.SelectMany(variable => (string[])["--env", variable]), .. options, $"avocet/cli:{ContainerEngine.Tag}", .. arguments]);
+            "run", "--rm", "--network", "host", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt",
+            "no-new-privileges",
+            .. variables.SelectMany(variable => (string[])["--env", variable]), .. options, $"avocet/cli:{ContainerEngine.Tag}",
+            .. arguments]);
     }
 
     /// <summary>Waits until something is so; ends with what the services said when a stage fails or nothing comes of it.</summary>
@@ -141,7 +144,13 @@ public sealed class Installation : IAsyncLifetime
         BirdDataset.Paint(Path.Combine(_folder, "birds"), trainPerKind: 24, validationPerKind: 12, seed: 1, default);
         var s3 = new S3Options { ServiceUrl = Aws.Url, PathStyle = true, AccessKey = Key, SecretKey = Key };
         _store = new S3ObjectStore(s3.ToSettings());
-        var sageMaker = new LocalSageMakerOptions { DataDirectory = Path.Combine(_folder, "sagemaker"), Store = StoreKind.S3, S3 = s3, Port = 0 };
+        var sageMaker = new LocalSageMakerOptions
+        {
+            DataDirectory = Path.Combine(_folder, "sagemaker"),
+            Store = StoreKind.S3,
+            S3 = s3,
+            Port = 0,
+        };
         _sageMaker = await LocalSageMakerServer.StartAsync(sageMaker, default);
         _sqs = new AmazonSQSClient(
             new BasicAWSCredentials(Key, Key), new AmazonSQSConfig { ServiceURL = Aws.Url.ToString(), AuthenticationRegion = Region });

@@ -50,7 +50,8 @@ public sealed partial class PackagesTests
 
     [Fact]
     public void Every_package_may_be_given_on_with_the_images() =>
-        Packages().Select(item => item.Package).Distinct().Where(package => !Licences.Contains(Licence(package.Id, package.Version))).ShouldBeEmpty();
+        Packages().Select(item => item.Package).Distinct().Where(package => !Licences.Contains(Licence(package.Id, package.Version)))
+            .ShouldBeEmpty();
 
     private static string Program(string project) => project == "Cli" ? "avocet" : $"Avocet.{project}";
 
@@ -76,7 +77,8 @@ public sealed partial class PackagesTests
     {
         var folder = PackageFolders().Select(root => Path.Combine(root, id.ToLowerInvariant(), version)).First(Directory.Exists);
         var declared = XDocument.Load(Path.Combine(folder, $"{id.ToLowerInvariant()}.nuspec"))
-            .Descendants().Where(element => element.Name.LocalName == "license").ShouldHaveSingleItem($"{id} {version} declares no licence.");
+            .Descendants().Where(element => element.Name.LocalName == "license")
+            .ShouldHaveSingleItem($"{id} {version} declares no licence.");
         if (declared.Attribute("type")?.Value != "file") return declared.Value;
         var text = File.ReadAllText(Path.Combine(folder, declared.Value));
         return MitLicence().IsMatch(text) ? "MIT" : $"see {declared.Value}";

@@ -17,7 +17,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var file = Path.Combine(_folder.FullName, "prometheus.yaml");
         File.WriteAllText(file, Configuration(targets));
-        string[] arguments = [$"--config.file={file}", $"--storage.tsdb.path={_folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}"];
+        string[] arguments = [$"--config.file={file}", $"--storage.tsdb.path={_folder.FullName}/data",
+            $"--web.listen-address=127.0.0.1:{port}"];
         _server = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _server.BeginErrorReadLine();
         _server.BeginOutputReadLine();

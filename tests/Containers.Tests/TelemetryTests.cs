@@ -4,7 +4,8 @@ using Avocet.Deploy.Tests;
 namespace Avocet.Containers.Tests;
 
 /// <summary>
-/// Dashboards and alarms against a real Prometheus. The images of the profile "telemetry" come from registries and are not run here: Prometheus
+/// Dashboards and alarms against a real Prometheus. The images of the profile "telemetry" come from registries and are not run here:
+/// Prometheus
 /// is Debian's, Grafana's files and the collector's are held against what they name.
 /// </summary>
 [Collection(nameof(Installation))]
@@ -70,7 +71,8 @@ public sealed class TelemetryTests(Installation installation)
     {
         var compose = YamlJson.Parse(Repository.Read("docker-compose.yml").Replace("<<: *", "merged: *", StringComparison.Ordinal));
         var mounts = compose["services"]!["grafana"]!["volumes"]!.AsArray().Select(mount => mount!.GetValue<string>()).ToList();
-        var provider = YamlJson.Parse(Repository.Read($"{Folder}/grafana/dashboards/services.yaml"))["providers"]![0]!["options"]!["path"]!.GetValue<string>();
+        var provider = YamlJson.Parse(
+            Repository.Read($"{Folder}/grafana/dashboards/services.yaml"))["providers"]![0]!["options"]!["path"]!.GetValue<string>();
         mounts.ShouldContain($"./{Folder}/services.json:{provider}/services.json:ro");
         mounts.ShouldContain($"./{Folder}/grafana:/etc/grafana/provisioning:ro");
 

@@ -24,7 +24,8 @@ public sealed class WholeJobTests(Installation installation)
 
         foreach (var stage in Enum.GetValues<Stage>())
             (await installation.StateAsync(job, stage)).ShouldBe(StageState.Succeeded, $"{stage}");
-        (await installation.Store.FindAsync(job.Training.Child("curve.png"), default)).ShouldNotBeNull("Trainer draws the curve without OpenCV.");
+        (await installation.Store.FindAsync(job.Training.Child("curve.png"), default))
+            .ShouldNotBeNull("Trainer draws the curve without OpenCV.");
         (await installation.Store.ListAsync(job.Deployment.Child("predictions"), default).CountAsync())
             .ShouldBeGreaterThan(0, "Deployer draws predictions without OpenCV.");
         foreach (var service in installation.Services)
@@ -121,7 +122,8 @@ public sealed class WholeJobTests(Installation installation)
         await installation.RequireOrSkipAsync();
         var converter = installation["converter"];
 
-        var packages = (await converter.ReadFileAsync("/usr/share/doc/avocet/system-packages.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var packages = (await converter.ReadFileAsync("/usr/share/doc/avocet/system-packages.txt"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         packages.ShouldContain(package => package.StartsWith("libgtk-3-0", StringComparison.Ordinal), "OpenCV needs it.");
         packages.ShouldContain(package => package.StartsWith("libturbojpeg", StringComparison.Ordinal), "The packer needs it.");
@@ -160,7 +162,9 @@ public sealed class WholeJobTests(Installation installation)
         memory.ShouldBeLessThan(MostMemory, $"MiB that {service.Name} keeps {when}");
     }
 
-    /// <summary>Kills the converter while it holds a shard. When that is, is only seen afterwards: it takes several jobs to hit it if need be.</summary>
+    /// <summary>
+    /// Kills the converter while it holds a shard. When that is, is only seen afterwards: it takes several jobs to hit it if need be.
+    /// </summary>
     private async Task<JobFolder> SubmitAndKillConverterAsync()
     {
         for (var number = 1; number <= 4; number++)
@@ -193,7 +197,8 @@ public sealed class WholeJobTests(Installation installation)
     }
 
     private async Task<int> PackedShardsAsync(JobFolder job) =>
-        await installation.Store.ListAsync(job.Shards, default).CountAsync(item => item.Uri.Key.EndsWith(".json", StringComparison.Ordinal));
+        await installation.Store.ListAsync(job.Shards, default)
+            .CountAsync(item => item.Uri.Key.EndsWith(".json", StringComparison.Ordinal));
 
     private async Task<string> HashAsync(JobFolder job, string name)
     {

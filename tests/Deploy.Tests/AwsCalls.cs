@@ -10,7 +10,8 @@ internal static partial class AwsCalls
 {
     /// <summary>Calls that only make or change topology: never made when the services are told to take what is there.</summary>
     private static readonly HashSet<string> Topology =
-        ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes", "sns:CreateTopic", "sns:ListSubscriptionsByTopic",
+        ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes", "sns:CreateTopic",
+            "sns:ListSubscriptionsByTopic",
             "sns:SetSubscriptionAttributes", "sns:Subscribe", "sns:Unsubscribe"];
 
     private static readonly Dictionary<string, string> Permissions = new()
@@ -69,7 +70,8 @@ internal static partial class AwsCalls
         var transport = Matches("libs/SqsTransport", SqsCall()).Select(operation => $"sqs:{operation}")
             .Concat(Matches("libs/SqsTransport", SnsCall()).Select(operation => $"sns:{operation}"))
             .Where(call => !Topology.Contains(call)).Select(call => Permissions.GetValueOrDefault(call, call));
-        var store = Matches(folder, StoreCall()).Concat(Matches("libs/Hosting", StoreCall())).Where(Store.ContainsKey).SelectMany(method => Store[method]);
+        var store = Matches(folder, StoreCall()).Concat(Matches("libs/Hosting", StoreCall())).Where(Store.ContainsKey)
+            .SelectMany(method => Store[method]);
         var sageMaker = Matches(folder, Call()).Where(SageMaker.ContainsKey).Select(operation => $"{SageMaker[operation]}:{operation}");
         return [.. transport.Concat(store).Concat(sageMaker).Concat(Implied(sageMaker)).Distinct().Order(StringComparer.Ordinal)];
     }
@@ -93,13 +95,15 @@ internal static partial class AwsCalls
     /// <summary>Operations of the object store for which the tables above give no permission.</summary>
     public static IEnumerable<string> UnknownOfStore() =>
         Matches("libs/ObjectStore", S3Call()).Distinct().Where(operation => !People.Contains(operation))
-            .Where(operation => !S3.TryGetValue(operation, out var permission) || !Store.Values.Any(permissions => permissions.Contains(permission)));
+            .Where(operation => !S3.TryGetValue(operation, out var permission)
+            || !Store.Values.Any(permissions => permissions.Contains(permission)));
 
     /// <summary>Permissions that AWS asks for beside that of the call: to tag what is created, and to hand on a role.</summary>
     private static IEnumerable<string> Implied(IEnumerable<string> calls)
     {
         if (calls.Any(call => call.StartsWith("sagemaker:Create", StringComparison.Ordinal))) yield return "sagemaker:AddTags";
-        if (calls.Any(call => call is "sagemaker:CreateTrainingJob" or "sagemaker:CreateModel" or "sagemaker:CreateLabelingJob")) yield return "iam:PassRole";
+        if (calls.Any(call => call is "sagemaker:CreateTrainingJob" or "sagemaker:CreateModel" or "sagemaker:CreateLabelingJob"))
+            yield return "iam:PassRole";
     }
 
     private static IEnumerable<string> Matches(string folder, Regex pattern, string files = "*.cs") =>

@@ -23,7 +23,8 @@ internal static class Chart
     public static Task<string> RenderAsync(HelmBinary helm, string values) =>
         Rendered.GetOrAdd((helm.Version, values), _ => new(async () =>
         {
-            var (exitCode, output, errors) = await helm.RunAsync("template", "avocet", Folder, "--namespace", "ml", "--values", PathOf(values));
+            var (exitCode, output, errors) =
+                await helm.RunAsync("template", "avocet", Folder, "--namespace", "ml", "--values", PathOf(values));
             exitCode.ShouldBe(0, errors);
             return output;
         })).Value;

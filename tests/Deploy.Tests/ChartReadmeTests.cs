@@ -19,7 +19,8 @@ public sealed class ChartReadmeTests
     [Fact]
     public void A_value_is_listed_with_its_path_default_and_comment() =>
         Table("# On top.\n\na:\n  # How\n  # many.\n  b: 2\n  c: { d: [x] }\n# E.\ne: \"\"\n").ShouldBe(
-            "| key | default | meaning |\n|---|---|---|\n| `a.b` | `2` | How many. |\n| `a.c` | `{ d: [x] }` |  |\n| `e` | `\"\"` | E. |\n");
+            "| key | default | meaning |\n|---|---|---|\n"
+            + "| `a.b` | `2` | How many. |\n| `a.c` | `{ d: [x] }` |  |\n| `e` | `\"\"` | E. |\n");
 
     /// <summary>A table row for each key that has a value on its line. Comments directly above a key belong to it.</summary>
     private static string Table(string yaml)
@@ -39,7 +40,11 @@ public sealed class ChartReadmeTests
                 path.RemoveRange((line.Length - text.Length) / 2, path.Count - ((line.Length - text.Length) / 2));
                 path.Add(key);
                 if (value.Length > 0 || comment.Count > 0)
-                    table.Append($"| `{string.Join('.', path)}` | {(value.Length > 0 ? $"`{value}`" : "")} | {string.Join(' ', comment)} |\n");
+                {
+                    var preset = value.Length > 0 ? $"`{value}`" : "";
+                    table.Append($"| `{string.Join('.', path)}` | {preset} | {string.Join(' ', comment)} |\n");
+                }
+
                 comment.Clear();
             }
         }

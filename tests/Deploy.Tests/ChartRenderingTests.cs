@@ -31,7 +31,8 @@ public sealed class ChartRenderingTests
     {
         foreach (var helm in HelmBinary.All)
         {
-            var (exitCode, output, errors) = await helm.RunAsync("lint", "--strict", Chart.Folder, "--namespace", "ml", "--values", Chart.PathOf(values));
+            var (exitCode, output, errors) =
+                await helm.RunAsync("lint", "--strict", Chart.Folder, "--namespace", "ml", "--values", Chart.PathOf(values));
             exitCode.ShouldBe(0, $"{helm}: {output}{errors}");
         }
     }
@@ -55,7 +56,8 @@ public sealed class ChartRenderingTests
         await File.WriteAllTextAsync(file, values);
         foreach (var helm in HelmBinary.All)
         {
-            var (exitCode, _, errors) = await helm.RunAsync("template", "avocet", Chart.Folder, "--values", Chart.PathOf("default"), "--values", file);
+            var (exitCode, _, errors) =
+                await helm.RunAsync("template", "avocet", Chart.Folder, "--values", Chart.PathOf("default"), "--values", file);
             exitCode.ShouldNotBe(0, $"{helm} renders {values}");
             errors.Replace('/', '.').ShouldContain(says.Replace('/', '.'), Case.Sensitive, helm.ToString());
         }
@@ -83,7 +85,8 @@ public sealed class ChartRenderingTests
     {
         var item = (await Chart.ObjectsAsync("default")).First(item => item.Kind == kind);
         item.Yaml.ShouldContain(right);
-        var broken = new ChartObject(item.Yaml.Replace(right, wrong, StringComparison.Ordinal), new V1Pod { Kind = kind, Metadata = new() { Name = "broken" } });
+        var broken = new ChartObject(
+            item.Yaml.Replace(right, wrong, StringComparison.Ordinal), new V1Pod { Kind = kind, Metadata = new() { Name = "broken" } });
         if (Types.TryGetValue(kind, out var read)) Should.Throw<Exception>(() => read(broken));
         else Should.Throw<ShouldAssertException>(() => ShouldMatchSchema(broken.ToJson(), kind));
     }

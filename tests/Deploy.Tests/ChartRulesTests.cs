@@ -87,11 +87,14 @@ public sealed class ChartRulesTests
         var objects = await Chart.ObjectsAsync(values);
         var deployments = objects.Where(item => item.Kind == "Deployment").Select(item => item.As<V1Deployment>()).ToList();
         var pods = deployments.Select(deployment => (deployment.Metadata.Name, deployment.Spec.Template.Metadata.Labels))
-            .Concat(objects.Where(item => item.Kind == "Job").Select(item => (item.Name, item.As<V1Job>().Spec.Template.Metadata.Labels))).ToList();
+            .Concat(objects.Where(item => item.Kind == "Job").Select(item => (item.Name, item.As<V1Job>().Spec.Template.Metadata.Labels)))
+            .ToList();
         var selectors = deployments.Select(deployment => (deployment.Metadata.Name, deployment.Spec.Selector.MatchLabels))
-            .Concat(objects.Where(item => item.Kind == "PodDisruptionBudget").Select(item => (item.Name, item.As<V1PodDisruptionBudget>().Spec.Selector.MatchLabels)));
+            .Concat(objects.Where(item => item.Kind == "PodDisruptionBudget")
+            .Select(item => (item.Name, item.As<V1PodDisruptionBudget>().Spec.Selector.MatchLabels)));
         foreach (var (name, labels) in selectors)
-            pods.Where(pod => labels.All(label => pod.Labels.TryGetValue(label.Key, out var value) && value == label.Value)).Select(pod => pod.Name).ShouldBe([name]);
+            pods.Where(pod => labels.All(label => pod.Labels.TryGetValue(label.Key, out var value) && value == label.Value))
+                .Select(pod => pod.Name).ShouldBe([name]);
     }
 
     private static async Task<IReadOnlyList<(string Name, V1PodSpec Pod)>> PodsAsync(string values)

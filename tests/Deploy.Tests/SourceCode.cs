@@ -5,7 +5,9 @@ namespace Avocet.Deploy.Tests;
 /// <summary>What the services' source says, read without building them.</summary>
 internal static partial class SourceCode
 {
-    /// <summary>Settings by their names in configuration, e.g. Converter:Threads, of all options classes of libs, services and local.</summary>
+    /// <summary>
+    /// Settings by their names in configuration, e.g. Converter:Threads, of all options classes of libs, services and local.
+    /// </summary>
     public static IReadOnlyDictionary<string, Setting> Settings { get; } = (
         from area in (string[])["libs", "services", "local"]
         from file in Files(area)
@@ -14,15 +16,19 @@ internal static partial class SourceCode
         let section = SectionName().Match(text)
         where section.Success
         from property in PublicProperty().Matches(text)
-        select new Setting($"{section.Groups[1].Value}:{property.Groups[2].Value}", property.Groups[1].Value[0] == 'I' && property.Groups[1].Value.Contains('<')))
+        let type = property.Groups[1].Value
+        select new Setting($"{section.Groups[1].Value}:{property.Groups[2].Value}", type[0] == 'I' && type.Contains('<')))
         .ToDictionary(setting => setting.Name);
 
     /// <summary>Literal queue names of a service's consumers, in the order of their letters.</summary>
     public static IReadOnlyList<string> QueuesOf(string service) =>
-        [.. Files($"services/{char.ToUpperInvariant(service[0])}{service[1..]}").SelectMany(file => QueueName().Matches(File.ReadAllText(file)))
+        [.. Files($"services/{char.ToUpperInvariant(service[0])}{service[1..]}")
+            .SelectMany(file => QueueName().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
-    /// <summary>The topic each queue of a service hears, by the consumer that its definition is of and the message that is consumed.</summary>
+    /// <summary>
+    /// The topic each queue of a service hears, by the consumer that its definition is of and the message that is consumed.
+    /// </summary>
     public static IEnumerable<(string Queue, string Topic)> SubscriptionsOf(string service) =>
         from file in Files($"services/{char.ToUpperInvariant(service[0])}{service[1..]}")
         let text = File.ReadAllText(file)
@@ -33,7 +39,8 @@ internal static partial class SourceCode
         select (queue.Groups[1].Value, TopicOf(message.Groups[1].Value));
 
     /// <summary>How long a service waits at its start for a bucket that has trouble.</summary>
-    public static TimeSpan BucketWait() => TimeSpan.FromMinutes(int.Parse(Matches("libs/Hosting/StoreCheck.cs", BucketPatience()).Single()));
+    public static TimeSpan BucketWait() =>
+        TimeSpan.FromMinutes(int.Parse(Matches("libs/Hosting/StoreCheck.cs", BucketPatience()).Single()));
 
     /// <summary>Repositories of the built-in algorithms' images.</summary>
     public static IEnumerable<string> Algorithms() => Matches("libs/SageMaker/AlgorithmImage.cs", AlgorithmRepository());
@@ -43,7 +50,8 @@ internal static partial class SourceCode
 
     private static List<string> Matches(string file, Regex words)
     {
-        var found = words.Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var found = words.Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(match => match.Groups[1].Value).Distinct()
+            .ToList();
         found.ShouldNotBeEmpty($"{file} is not written as this test reads it.");
         return found;
     }
@@ -51,11 +59,13 @@ internal static partial class SourceCode
     // As SqsTransport's SqsMessageNameFormatter, and the official transport, name it.
     private static string TopicOf(string message)
     {
-        var declaration = Files("contracts").Concat(Files("services")).Select(File.ReadAllText).Single(text => Regex.IsMatch(text, $@"\brecord {message}\b"));
+        var declaration = Files("contracts").Concat(Files("services")).Select(File.ReadAllText)
+            .Single(text => Regex.IsMatch(text, $@"\brecord {message}\b"));
         return $"{Namespace().Match(declaration).Groups[1].Value.Replace('.', '_')}-{message}";
     }
 
-    private static string[] Files(string folder) => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
+    private static string[] Files(string folder) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
 
     [GeneratedRegex("""const string Section = "([A-Za-z0-9:]+)";""")]
     private static partial Regex SectionName();

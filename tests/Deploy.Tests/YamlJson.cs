@@ -26,7 +26,8 @@ internal static class YamlJson
 
     private static JsonNode? ConvertPlain(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
+        YamlMappingNode map => new JsonObject(
+            map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
         YamlScalarNode scalar => Convert(scalar),
         _ => throw new InvalidOperationException($"{node.GetType().Name} at {node.Start}"),
@@ -38,7 +39,9 @@ internal static class YamlJson
         if (scalar.Style is not ScalarStyle.Plain) return JsonValue.Create(text);
         if (text is "" or "null" or "~") return null;
         if (text is "true" or "false") return JsonValue.Create(text == "true");
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return JsonValue.Create(integer);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+            return JsonValue.Create(integer);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? JsonValue.Create(number) : JsonValue.Create(text);
     }
 }

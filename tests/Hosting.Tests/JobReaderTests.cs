@@ -17,7 +17,7 @@ public sealed class JobReaderTests
     [InlineData("""{ "jobId": "birds", "source": { "cub": { "uri": "x", "path": 1 } } }""", "source.cub.path = 1", "Known here: uri")]
     [InlineData("""{ "jobId": "birds", "packing": { "quality": 95 }, "source": { "cub": { "uri": "x" } } }""", "packing.quality = 95",
         "jpegQuality")]
-    [InlineData("""{ "jobId": "birds" }""", "source", "contracts/README.md")]
+    [InlineData("""{ "jobId": "birds" }""", "source", "It is missing and has no default.")]
     [InlineData("""{ "jobId": "birds", "source": { } }""", "source", "exactly one kind of source: cub, groundTruth")]
     [InlineData("""{ "jobId": "birds", "source": { "cub": { "uri": "x" }, "groundTruth": { "manifestUri": "y" } } }""", "source",
         "exactly one")]
@@ -26,15 +26,17 @@ public sealed class JobReaderTests
     [InlineData("""{ "jobId": "", "source": { "cub": { "uri": "x" } } }""", "jobId", "must match")]
     [InlineData("""{ "jobId": "birds", "packing": { "jpegQuality": 101 }, "source": { "cub": { "uri": "x" } } }""",
         "packing.jpegQuality = 101", "from 1 to 100")]
-    [InlineData("""{ "jobId": "birds", "packing": { "jpegQuality": "95" }, "source": { "cub": { "uri": "x" } } }""", "packing.jpegQuality",
-        "type")]
-    [InlineData("""{ "jobId": "birds", "split": { "kind": "coin" }, "source": { "cub": { "uri": "x" } } }""", "split.kind", "type")]
+    [InlineData("""{ "jobId": "birds", "packing": { "jpegQuality": "95" }, "source": { "cub": { "uri": "x" } } }""",
+        "packing.jpegQuality = \"95\"", "Give a whole number, without quotes.")]
+    [InlineData("""{ "jobId": "birds", "split": { "kind": "coin" }, "source": { "cub": { "uri": "x" } } }""",
+        "split.kind = \"coin\"", "Give one of \"given\", \"random\".")]
     [InlineData("""{ "jobId": "birds", "packing": null, "source": { "cub": { "uri": "x" } } }""", "packing = null", "Leave it out")]
     [InlineData("""{ "jobId": "birds", "classes": ["17", ""], "source": { "cub": { "uri": "x" } } }""", "classes[1]",
         "leave classes empty")]
     [InlineData("""{ "jobId": "birds", "training": { "hyperparameters": { "imageShape": 100 } }, "source": { "cub": { "uri": "x" } } }""",
         "training.hyperparameters.imageShape = 100", "from 300 to 2048")]
-    [InlineData("""{ "jobId": "birds", "task": "poetry", "source": { "cub": { "uri": "x" } } }""", "task", "type")]
+    [InlineData("""{ "jobId": "birds", "task": "poetry", "source": { "cub": { "uri": "x" } } }""",
+        "task = \"poetry\"", "Give one of \"objectDetection\", \"imageClassification\"")]
     [InlineData(
         """{ "jobId": "birds", "task": "imageClassification", "training": { "hyperparameters": { "nmsThreshold": 0.4 } },"""
         + """ "source": { "cub": { "uri": "x" } } }""", "training.hyperparameters.nmsThreshold = 0.4", "training.classification")]
@@ -79,6 +81,21 @@ public sealed class JobReaderTests
         + """ "source": { "groundTruth": { "manifestUri": "x" } } }""", "training.segmentation.lrSchedulerStep", "needs epochs")]
     [InlineData("""{ "jobId": "birds", """, "line 1", "JSON")]
     [InlineData("null", "null", "JSON")]
+    [InlineData("[1]", "no JSON object: [1]", "contracts/README.md")]
+    [InlineData("""{ "jobId": "birds", "classes": "17", "source": { "cub": { "uri": "x" } } }""", "classes = \"17\"", "Give a list of texts")]
+    [InlineData("""{ "jobId": "birds", "classes": [17], "source": { "cub": { "uri": "x" } } }""", "classes = [17]", "Give a list of texts")]
+    [InlineData("""{ "jobId": 7, "source": { "cub": { "uri": "x" } } }""", "jobId = 7", "Give a text, in quotes.")]
+    [InlineData("""{ "jobId": "birds", "source": { "cub": "x" } }""", "source.cub = \"x\"", "Give an object, in braces.")]
+    [InlineData("""{ "jobId": "birds", "augment": { "horizontalFlip": "yes" }, "source": { "cub": { "uri": "x" } } }""",
+        "augment.horizontalFlip = \"yes\"", "Give true or false, without quotes.")]
+    [InlineData("""{ "jobId": "birds", "training": { "maxRunSeconds": 1e10 }, "source": { "cub": { "uri": "x" } } }""",
+        "training.maxRunSeconds = 1e10", "Give a whole number")]
+    [InlineData("""{ "jobId": "birds", "split": { "ratio": "0.5" }, "source": { "cub": { "uri": "x" } } }""",
+        "split.ratio = \"0.5\"", "Give a number, without quotes.")]
+    [InlineData("""{ "jobId": "birds", "training": { "maxRunSeconds": null }, "source": { "cub": { "uri": "x" } } }""",
+        "training.maxRunSeconds = null", "Give a whole number")]
+    [InlineData("""{ "jobId": "\ud800", "source": { "cub": { "uri": "x" } } }""", "jobId", "Give")]
+    [InlineData("""{ "source": { "cub": { "uri": "x" } } }""", "jobId", "It is missing and has no default.")]
     public void A_bad_job_is_refused_by_field_value_and_remedy(string json, string named, string remedy)
     {
         var refused = Should.Throw<PermanentException>(() => JobReader.Read(json));

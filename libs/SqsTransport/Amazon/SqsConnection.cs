@@ -9,8 +9,8 @@ namespace Avocet.SqsTransport;
 /// <summary>SQS and SNS of one account and region, with the queues and topics met so far. Lives from the bus's start to its stop.</summary>
 internal sealed class SqsConnection : Agent
 {
-    /// <summary>What nobody dealt with is kept as long as SQS keeps anything: 14 days.</summary>
-    private static readonly Dictionary<string, string> LongestRetention = new() { [QueueAttributeName.MessageRetentionPeriod] = "1209600" };
+    /// <summary>Seconds that a message nobody dealt with is kept: 14 days, as long as SQS keeps anything. By itself it keeps 4.</summary>
+    private const string LongestRetention = "1209600";
 
     private readonly SqsHostSettings _settings;
     private readonly AsyncCache<SqsQueue> _queues = new();
@@ -43,10 +43,6 @@ internal sealed class SqsConnection : Agent
     /// <exception cref="QueueDoesNotExistException">It is not there and must not be made.</exception>
     public Task<SqsQueue> GetQueueAsync(string name, Dictionary<string, string> attributes, Dictionary<string, string> tags) =>
         _queues.GetAsync(name, async _ => await FindQueueAsync(name) ?? await CreateQueueAsync(name, attributes, tags));
-
-    /// <summary>An error queue, or one of skipped messages, made where it is missing.</summary>
-    /// <exception cref="QueueDoesNotExistException">It is not there and must not be made.</exception>
-    public Task<SqsQueue> GetDeadLetterQueueAsync(string name) => GetQueueAsync(name, LongestRetention, []);
 
     /// <summary>A topic to publish to, made where it is missing: SNS gives the one that is there.</summary>
     public Task<SnsTopic> GetTopicAsync(string name) => _topics.GetAsync(name, async _ =>
@@ -93,6 +89,7 @@ internal sealed class SqsConnection : Agent
     {
         if (!CreatesTopology) throw Missing(name);
         var request = new CreateQueueRequest(_settings.Prefix + name) { Attributes = new(attributes), Tags = tags.Count > 0 ? tags : null };
+        request.Attributes.TryAdd(QueueAttributeName.MessageRetentionPeriod, LongestRetention);
         if (SqsName.IsFifo(name)) request.Attributes[QueueAttributeName.FifoQueue] = "true";
         try
         {

@@ -55,7 +55,7 @@ public static class SqsTopologyExtensions
             foreach (var endpoint in Ordered(host))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await connection.GetDeadLetterQueueAsync(endpoint.SkippedQueue);
+                await connection.GetQueueAsync(endpoint.SkippedQueue);
                 await new ReceiverTopology(connection, endpoint).EnsureAsync();
                 made(host.Settings.Prefix + endpoint.Settings.QueueName);
             }

@@ -59,7 +59,7 @@ internal sealed class ReceiverTopology(SqsConnection connection, SqsReceiveEndpo
 
     private async Task AddRedrivePolicyAsync(Dictionary<string, string> wanted)
     {
-        var errors = await connection.GetDeadLetterQueueAsync(endpoint.ErrorQueue);
+        var errors = await connection.GetQueueAsync(endpoint.ErrorQueue);
         var arn = (await connection.Sqs.GetQueueAttributesAsync(errors.Url, [QueueAttributeName.QueueArn])).QueueARN;
         wanted[QueueAttributeName.RedrivePolicy] = RedrivePolicy.Complete(wanted.GetValueOrDefault(QueueAttributeName.RedrivePolicy), arn);
     }

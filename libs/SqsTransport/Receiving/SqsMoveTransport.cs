@@ -32,12 +32,12 @@ internal sealed class SqsMoveTransport(SqsHostConfiguration host, string queueNa
     {
         try
         {
-            await (await host.Connection.GetDeadLetterQueueAsync(queueName)).SendAsync(message);
+            await (await host.Connection.GetQueueAsync(queueName)).SendAsync(message);
         }
         catch (QueueDoesNotExistException)
         {
             host.Connection.ForgetQueue(queueName);
-            await (await host.Connection.GetDeadLetterQueueAsync(queueName)).SendAsync(message);
+            await (await host.Connection.GetQueueAsync(queueName)).SendAsync(message);
         }
     }
 }

@@ -11,15 +11,17 @@ public sealed class Browser : IAsyncLifetime
 {
     // As root there is no sandbox to be had; and a test's browser has no business with anybody but the test.
     private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--no-first-run"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _one = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
 
     private static string? Program => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => (string[])[Path.Combine(folder, "chromium"), Path.Combine(folder, "google-chrome")]).FirstOrDefault(File.Exists);
+        .SelectMany(folder => (string[])[Path.Combine(folder, "chromium"), Path.Combine(folder, "google-chrome")])
+        .FirstOrDefault(File.Exists);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -57,7 +59,8 @@ public sealed class Browser : IAsyncLifetime
     public static async Task<string> ObjectionsAsync(IPage page)
     {
         var result = await page.RunAxe();
-        return string.Join('\n', result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id}: {rule.Help}: {node.Html} {node.Any.FirstOrDefault()?.Message}")));
+        return string.Join('\n', result.Violations.SelectMany(
+            rule => rule.Nodes.Select(node => $"{rule.Id}: {rule.Help}: {node.Html} {node.Any.FirstOrDefault()?.Message}")));
     }
 
     public async ValueTask DisposeAsync()

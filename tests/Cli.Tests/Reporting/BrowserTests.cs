@@ -119,10 +119,12 @@ public sealed class BrowserTests(Browser browser) : IAsyncDisposable
     public async Task Axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(int width, bool dark)
     {
         for (var i = 0; i < 60; i++) _console.WriteStage($"job-{i:D2}", "ingest", "running", i, "reads");
-        _console.WriteStage("broken", "ingest", "failed", 0, "no images", new { error = "There is no images.txt.", remedy = "Name another folder." });
+        _console.WriteStage("broken", "ingest", "failed", 0, "no images",
+            new { error = "There is no images.txt.", remedy = "Name another folder." });
         var address = await FinishedAsync();
         var page = await OpenAsync(address, width: width, dark: dark);
-        foreach (var path in (string[])["/", "/?page=2", $"/jobs/{FinishedJob.Id}", "/jobs/broken", "/queues", "/endpoints", "/nowhere", $"/jobs/{FinishedJob.Id}/report"])
+        foreach (var path in (string[])["/", "/?page=2", $"/jobs/{FinishedJob.Id}", "/jobs/broken", "/queues", "/endpoints", "/nowhere",
+            $"/jobs/{FinishedJob.Id}/report"])
         {
             await page.GotoAsync(new Uri(address, path).ToString());
             if (path.EndsWith("/report", StringComparison.Ordinal))
@@ -137,11 +139,25 @@ public sealed class BrowserTests(Browser browser) : IAsyncDisposable
         await CheckAsync(page, "the answer");
     }
 
+    [Fact]
+    public async Task A_chart_that_stands_alone_is_not_blown_up_to_the_whole_width()
+    {
+        _ = new FinishedJob(_console.Folder, 12, "Avocet");
+        var page = await OpenAsync(new Uri(await WriteReportAsync()));
+
+        var widths = await page.EvaluateAsync<double[]>(
+            "[...document.querySelectorAll('.chart')].map(chart => chart.getBoundingClientRect().width)");
+
+        widths.Length.ShouldBeGreaterThan(3);
+        widths.Max().ShouldBeLessThanOrEqualTo(560);
+    }
+
     /// <summary>Run with -explicit only: what a busy machine takes says nothing of the page.</summary>
     [Fact(Explicit = true)]
     public async Task The_report_of_five_thousand_images_opens_within_a_second()
     {
-        var (_, report) = (new FinishedJob(_console.Folder, 5000, [.. Enumerable.Range(0, 20).Select(i => $"Class {i}")]), await WriteReportAsync());
+        var (_, report) = (new FinishedJob(_console.Folder, 5000, [.. Enumerable.Range(0, 20).Select(i => $"Class {i}")]),
+            await WriteReportAsync());
         var page = await OpenAsync(new Uri("about:blank"));
         var milliseconds = new List<double>();
         for (var i = 0; i < 5; i++)
@@ -151,7 +167,8 @@ public sealed class BrowserTests(Browser browser) : IAsyncDisposable
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{new FileInfo(report).Length} bytes open in {string.Join(", ", milliseconds.Select(one => $"{one:0}"))} ms"));
+            CultureInfo.InvariantCulture,
+            $"{new FileInfo(report).Length} bytes open in {string.Join(", ", milliseconds.Select(one => $"{one:0}"))} ms"));
         milliseconds.Max().ShouldBeLessThan(1000);
     }
 
@@ -194,7 +211,8 @@ public sealed class BrowserTests(Browser browser) : IAsyncDisposable
     private async Task<string> WriteReportAsync()
     {
         var config = _console.Folder.Write(
-            "report.json", JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["Avocet:StoreDirectory"] = _console.Folder.Of("store") }));
+            "report.json", JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string> { ["Avocet:StoreDirectory"] = _console.Folder.Of("store") }));
         var run = await Run.OfAsync(ReportCommand.Create(), FinishedJob.Id, "--config", config, "--out", _console.Folder.Of("report.html"));
         run.Code.ShouldBe(0, run.Error);
         return _console.Folder.Of("report.html");

@@ -20,7 +20,8 @@ public sealed class CloudPagesTests(Fauxqs aws, Browser browser)
         using var installation = await TestInstallation.OnAwsAsync(aws);
         (await installation.AvocetAsync("topology", "apply")).Code.ShouldBe(ExitCode.Done);
         await SendAsync(installation, "avocet-trainer", """{"jobId":"waits"}""");
-        await SendAsync(installation, "avocet-trainer_error", """{"jobId":"died"}""", ("MT-Fault-Message", "The role <b>may not</b> train."));
+        await SendAsync(installation, "avocet-trainer_error", """{"jobId":"died"}""",
+            ("MT-Fault-Message", "The role <b>may not</b> train."));
         var hour = TimeSpan.FromHours(1);
         await installation.WriteStatusAsync(Status("waits", Stage.Pack, StageState.Succeeded, DateTimeOffset.UtcNow - hour));
         await using var console = await ConsoleServer.StartAsync(installation.Opened, "127.0.0.1", 0, default);
@@ -73,17 +74,12 @@ public sealed class CloudPagesTests(Fauxqs aws, Browser browser)
         var reading = Stopwatch.GetElapsedTime(began);
         using var http = new HttpClient();
 
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 3; i++)
-        {
-            began = Stopwatch.GetTimestamp();
-            (await http.GetStringAsync(console.Address)).ShouldContain("job-0999");
-            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
-        }
+        var (page, best) = await FirstPage.BestAsync(http, console.Address);
 
+        page.ShouldContain("job-0999");
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{reading.TotalSeconds:0.0} s to read 1,000 jobs behind the first page, {best.TotalMilliseconds:0.0} ms for the first page");
-        best.ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        best.ShouldBeLessThan(FirstPage.Most);
     }
 
     [Fact]
@@ -109,7 +105,8 @@ public sealed class CloudPagesTests(Fauxqs aws, Browser browser)
     private static StageStatus Status(string job, Stage stage, StageState state, DateTimeOffset time) =>
         new() { JobId = job, Stage = stage, State = state, StartedAt = time, UpdatedAt = time };
 
-    private static async Task SendAsync(TestInstallation installation, string queue, string body, params (string Name, string Value)[] attributes)
+    private static async Task SendAsync(
+        TestInstallation installation, string queue, string body, params (string Name, string Value)[] attributes)
     {
         var url = (await installation.Sqs.GetQueueUrlAsync(installation.Prefix + queue)).QueueUrl;
         await installation.Sqs.SendMessageAsync(new SendMessageRequest(url, body)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -25,15 +24,9 @@ public sealed partial class ConsoleTests : IAsyncDisposable
         for (var i = 0; i < 1000; i++) _console.WriteStage($"job-{i:D4}", "ingest", "running", i, "reads");
         var console = await _console.StartAsync();
 
-        var (page, best) = ("", TimeSpan.MaxValue);
-        for (var i = 0; i < 3; i++)
-        {
-            var began = Stopwatch.GetTimestamp();
-            page = await _browser.GetStringAsync(console);
-            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
-        }
+        var (page, best) = await FirstPage.BestAsync(_browser, console);
 
-        best.ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        best.ShouldBeLessThan(FirstPage.Most);
         Rows().Count(page).ShouldBe(JobPages.PageSize);
         page.ShouldContain("job-0999", Case.Sensitive, "The newest job is not on the first page.");
         page.ShouldContain("page 1 of 20");
@@ -50,12 +43,26 @@ public sealed partial class ConsoleTests : IAsyncDisposable
             ("Avocet:Store", "S3"), ("Avocet:S3:ServiceUrl", $"http://{silent.LocalEndpoint}"), ("Avocet:S3:PathStyle", "true"),
             ("Avocet:S3:AccessKey", "test"), ("Avocet:S3:SecretKey", "test"));
         await using var console = await ConsoleServer.StartAsync(installation.Opened, "127.0.0.1", 0, default)
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         var page = await _browser.GetStringAsync(console.Address);
 
         page.ShouldContain("Still reading which jobs there are.");
         page.ShouldNotContain("There are no jobs yet", Case.Sensitive, "Nobody has looked yet.");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_with_the_option_for_another()
+    {
+        using var installation = TestInstallation.OnDisk();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var run = await installation.AvocetAsync("console", "--port", $"{port}");
+
+        run.Code.ShouldBe(ExitCode.Failed);
+        run.Error.Trim().ShouldBe($"Port {port} of 127.0.0.1 is taken. Give another by --port; 0 takes a free one.");
     }
 
     [Fact]
@@ -76,7 +83,8 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     public async Task A_job_page_shows_its_stages_its_report_and_the_detector_to_try()
     {
         var job = new FinishedJob(_console.Folder, 12, "Avocet", "Robin");
-        File.WriteAllText(Path.Combine(job.Store, "avocet", "jobs", FinishedJob.Id, "report.html"), "<!doctype html><title>the report</title>");
+        File.WriteAllText(Path.Combine(job.Store, "avocet", "jobs", FinishedJob.Id, "report.html"),
+            "<!doctype html><title>the report</title>");
         var console = await _console.StartAsync("""{"prediction":[[1,0.9,0.1,0.2,0.6,0.7],[0,0.3,0.5,0.5,0.9,0.9]]}""");
 
         var page = await _browser.GetStringAsync(new Uri(console, "/jobs/birds-1"));
@@ -84,7 +92,10 @@ public sealed partial class ConsoleTests : IAsyncDisposable
         page.ShouldContain("Try the detector");
         (await _browser.GetStringAsync(new Uri(console, "/jobs/birds-1/report"))).ShouldContain("the report");
 
-        using var form = new MultipartFormDataContent { { new StringContent("3"), "validation" }, { new StringContent("0.4"), "threshold" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("3"), "validation" }, { new StringContent("0.4"), "threshold" },
+        };
         var answer = await _browser.PostAsync(new Uri(console, "/jobs/birds-1/try"), form);
         var found = await answer.Content.ReadAsStringAsync();
         found.ShouldContain("Found: Robin 0.90.");
@@ -135,7 +146,10 @@ public sealed partial class ConsoleTests : IAsyncDisposable
     {
         var console = await _console.StartAsync();
         using var bent = new HttpRequestMessage(HttpMethod.Get, console) { Headers = { Host = "console.example" } };
-        using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(console, "/jobs/x/try")) { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(console, "/jobs/x/try"))
+        {
+            Headers = { { "Sec-Fetch-Site", "cross-site" } },
+        };
 
         (await _browser.SendAsync(bent)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await _browser.SendAsync(foreign)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -155,7 +169,8 @@ public sealed partial class ConsoleTests : IAsyncDisposable
             Regex.Count(page, "<main id=\"main\"").ShouldBe(1);
             Regex.Count(page, "<th(?! scope)[ >]").ShouldBe(0, "A heading of a table says of what.");
             Regex.Count(page, "<img(?! alt)").ShouldBe(Regex.Count(page, "<img [^>]*alt=\"[^\"]"), "A picture says what it shows.");
-            Regex.Replace(page, "<label.*?</label>", "", RegexOptions.Singleline).ShouldNotContain("<input", Case.Sensitive, "A field has a label.");
+            Regex.Replace(page, "<label.*?</label>", "", RegexOptions.Singleline)
+                .ShouldNotContain("<input", Case.Sensitive, "A field has a label.");
         }
     }
 

@@ -60,14 +60,16 @@ public sealed class DetectorMeasuresTests
         // In thousandths: the trainer reckons in single precision, where the smallest scores would be alike.
         var part = Gen.Int[0, 500].Select(thousandths => thousandths / 1000.0);
         var box = Gen.Select(Gen.Int[0, 2], part, part, part, part, part)
-            .Select((id, score, left, top, width, height) => new EvaluatedBox(id, score, left, top, left + width + 0.01, top + height + 0.01));
+            .Select((id, score, left, top, width, height) =>
+            new EvaluatedBox(id, score, left, top, left + width + 0.01, top + height + 0.01));
         var picture = Gen.Select(box.List[0, 4], box.List[0, 6]).Select((labels, found) => Picture(labels, found));
 
         picture.List[1, 6].Sample(pictures =>
         {
             var ours = DetectorMeasures.Of(pictures, 3, 0.5, 0.4);
             var (trainers, _) = MeanAveragePrecision.Evaluate(
-                [.. pictures.Select(one => one.Found.Select(found => new Detection(found.ClassId, (float)found.Score, Ratios(found))).ToList())],
+                [.. pictures.Select(one => one.Found.Select(found => new Detection(found.ClassId, (float)found.Score, Ratios(found)))
+                    .ToList())],
                 [.. pictures.Select(one => one.Labels.Select(label => new LabelledBox(label.ClassId, Ratios(label))).ToList())], 3, 0.5);
             return Math.Abs(ours.MeanAveragePrecision - trainers) < 1e-9;
         });

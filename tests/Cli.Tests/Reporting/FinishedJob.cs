@@ -55,14 +55,24 @@ internal sealed class FinishedJob
         WriteJson("training/metrics.json", new
         {
             trainingJobName = "avocet-birds-1",
-            epochs = Enumerable.Range(0, 3).Select(epoch => new { epoch, crossEntropy = 3.0 - epoch, smoothL1 = 0.5, meanAveragePrecision = 0.3 * epoch }),
+            epochs = Enumerable.Range(0, 3)
+                .Select(epoch => new { epoch, crossEntropy = 3.0 - epoch, smoothL1 = 0.5, meanAveragePrecision = 0.3 * epoch }),
         });
         WriteJson("training/trained.json", new { content = "c", message = Trained(classes) });
         WriteDeployment(classes);
         WriteJson("reports/list.json", new
         {
             quarantined = new[] { new { path = "missing.jpg", reason = "no boxes" }, new { path = "0/0.jpg", reason = "no boxes" } },
-            mended = new[] { new { path = "0/0.jpg", before = new[] { -12.5, 10, 100, 90 }, after = new[] { 0.0, 10, 100, 90 }, reason = "reaches 12.5 px beyond the left edge" } },
+            mended = new[]
+            {
+                new
+                {
+                    path = "0/0.jpg",
+                    before = new[] { -12.5, 10, 100, 90 },
+                    after = new[] { 0.0, 10, 100, 90 },
+                    reason = "reaches 12.5 px beyond the left edge",
+                },
+            },
         });
     }
 
@@ -95,18 +105,19 @@ internal sealed class FinishedJob
     private static object Replica(string replica, int from, int to, params string[] shards) =>
         new { replica, shards, images = 100 * (to - from), seconds = to - from, from = Time(from), to = Time(to) };
 
-    private void WriteStage(string stage, int from, int to, Dictionary<string, double> numbers, params object[] replicas) => WriteJson($"stages/{stage}.json", new
-    {
-        jobId = Id,
-        stage,
-        state = "succeeded",
-        progress = 1,
-        message = $"{stage} is done",
-        numbers,
-        replicas,
-        startedAt = Time(from),
-        updatedAt = Time(to),
-    });
+    private void WriteStage(string stage, int from, int to, Dictionary<string, double> numbers, params object[] replicas) =>
+        WriteJson($"stages/{stage}.json", new
+        {
+            jobId = Id,
+            stage,
+            state = "succeeded",
+            progress = 1,
+            message = $"{stage} is done",
+            numbers,
+            replicas,
+            startedAt = Time(from),
+            updatedAt = Time(to),
+        });
 
     private static DateTimeOffset Time(int seconds) => new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddSeconds(seconds);
 
@@ -118,17 +129,18 @@ internal sealed class FinishedJob
             new { uri = Uri(i), bytes = Size(i), width = Width, height = Height, mirror = false }, JobJson.Line)));
     }
 
-    private void WriteManifest(int images, int classes) => Write("dataset/dataset.jsonl", Lines(Enumerable.Range(0, images), i => JsonSerializer.Serialize(
-        new
-        {
-            path = $"{i % classes}/{i}.jpg",
-            uri = Uri(i),
-            bytes = Size(i),
-            width = Width,
-            height = Height,
-            orientation = 1,
-            boxes = new[] { new { classId = i % classes, left = 32.0, top = 48.0, width = 160.0, height = 120.0 } },
-        }, JobJson.Line)));
+    private void WriteManifest(int images, int classes) =>
+        Write("dataset/dataset.jsonl", Lines(Enumerable.Range(0, images), i => JsonSerializer.Serialize(
+            new
+            {
+                path = $"{i % classes}/{i}.jpg",
+                uri = Uri(i),
+                bytes = Size(i),
+                width = Width,
+                height = Height,
+                orientation = 1,
+                boxes = new[] { new { classId = i % classes, left = 32.0, top = 48.0, width = 160.0, height = 120.0 } },
+            }, JobJson.Line)));
 
     private void WriteChannel(List<int> images, int classes)
     {
@@ -156,7 +168,18 @@ internal sealed class FinishedJob
         {
             image = i,
             labels = new[] { new { classId = i % classes, score = 1.0, left = 0.1, top = 0.2, right = 0.6, bottom = 0.7 } },
-            found = new[] { new { classId = (i + (position % 5 == 4 ? 1 : 0)) % classes, score = 0.9, left = 0.12, top = 0.2, right = 0.6, bottom = 0.7 } },
+            found = new[]
+            {
+                new
+                {
+                    classId = (i + (position % 5 == 4 ? 1 : 0)) % classes,
+                    score = 0.9,
+                    left = 0.12,
+                    top = 0.2,
+                    right = 0.6,
+                    bottom = 0.7,
+                },
+            },
         }),
     });
 

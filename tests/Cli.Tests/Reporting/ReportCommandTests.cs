@@ -28,7 +28,8 @@ public sealed partial class ReportCommandTests : IDisposable
         page.ShouldContain("aa11");
         Elsewhere().Matches(page).Select(match => match.Value).ShouldBeEmpty("The file must not need anything beside it.");
         page.ShouldNotContain("<script", Case.Insensitive);
-        File.ReadAllText(_folder.Of("store", "avocet", "jobs", FinishedJob.Id, "report.html")).ShouldBe(page, "The bucket has another report than the file.");
+        File.ReadAllText(_folder.Of("store", "avocet", "jobs", FinishedJob.Id, "report.html"))
+            .ShouldBe(page, "The bucket has another report than the file.");
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed partial class ReportCommandTests : IDisposable
     private Task<Run> RunAsync(params string[] arguments)
     {
         var config = _folder.Write(
-            "settings.json", JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["Avocet:StoreDirectory"] = _folder.Of("store") }));
+            "settings.json", JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string> { ["Avocet:StoreDirectory"] = _folder.Of("store") }));
         return Run.OfAsync(ReportCommand.Create(), [.. arguments, "--config", config]);
     }
 

@@ -49,7 +49,8 @@ internal sealed class SlowStore : IObjectStore
     public Task<bool> CreateAsync(ObjectUri uri, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public IAsyncEnumerable<StoredObject> ListAsync(ObjectUri prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<StoredObject> ListAsync(ObjectUri prefix, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task ConcatenateAsync(ObjectUri destination, IReadOnlyList<ObjectUri> parts, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

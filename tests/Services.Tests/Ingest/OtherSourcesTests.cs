@@ -155,6 +155,25 @@ public sealed class OtherSourcesTests
         failed.Remedy.ShouldStartWith("Give the classes shorter names");
     }
 
+    [Theory]
+    [InlineData("train: images\n", "The class list 'names' is missing or empty.")]
+    [InlineData("names: [auk]\ntrain: photos\n", "There is no folder 'photos'")]
+    [InlineData("names: [auk\n", "A list in brackets has no end.")]
+    public async Task A_data_file_that_is_wrong_fails_the_job_for_good(string yaml, string error)
+    {
+        await using var bench = await IngestBench.StartAsync();
+        await bench.PutAsync("s3://set/data.yaml", yaml);
+
+        var failed = await bench.FailAsync(IngestBench.Job(new DatasetSource
+        {
+            Yolo = new YoloSource { DataUri = "s3://set/data.yaml" },
+        }));
+
+        failed.Error.ShouldStartWith("s3://set/data.yaml");
+        failed.Error.ShouldContain(error);
+        failed.Remedy.ShouldEndWith("Then post the job again.");
+    }
+
     [Fact]
     public async Task An_infinitely_large_box_leaves_its_picture_out()
     {
