@@ -79,8 +79,11 @@ public static class JobReader
             return value.ValueKind == JsonValueKind.Object ? null : "an object, in braces";
         if (CanBe(of, value)) return null;
         if (of.IsEnum)
-            return "one of " + string.Join(
-                ", ", from object one in Enum.GetValues(of) select JsonSerializer.Serialize(one, of, JobJson.Line));
+        {
+            var words = from object one in Enum.GetValues(of) select JsonSerializer.Serialize(one, of, JobJson.Line);
+            return $"one of {string.Join(", ", words)}";
+        }
+
         if (of == typeof(string)) return "a text, in quotes";
         if (of == typeof(bool)) return "true or false, without quotes";
         if (of == typeof(int)) return "a whole number, without quotes";

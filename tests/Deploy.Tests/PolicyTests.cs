@@ -27,9 +27,11 @@ public sealed partial class PolicyTests
     [Fact]
     public void SageMaker_may_pull_the_image_of_every_algorithm()
     {
-        var algorithms = AlgorithmName().Matches(Repository.Read("libs/SageMaker/AlgorithmImage.cs")).Select(match => match.Groups[1].Value).ToList();
+        var algorithms = AlgorithmName().Matches(Repository.Read("libs/SageMaker/AlgorithmImage.cs")).Select(match => match.Groups[1].Value).ToList()
+            ;
         algorithms.ShouldContain("object-detection");
-        var role = CloudFormation.Template["Resources"]!["SageMakerRole"]!["Properties"]![nameof(Policies)]![0]!["PolicyDocument"]!["Statement"]!.AsArray();
+        var role = CloudFormation.Template["Resources"]!["SageMakerRole"]!["Properties"]![nameof(Policies)]![0]!["PolicyDocument"]!["Statement"]!.AsArray()
+            ;
         var image = role.Single(statement => (string?)statement!["Sid"] == "Image")!["Resource"]!.AsArray().Select(CloudFormation.Text);
         image.Select(arn => arn[(arn.LastIndexOf('/') + 1)..]).ShouldBe(algorithms, ignoreOrder: true);
     }
