@@ -58,7 +58,10 @@ internal static class Checkpoint
         while (reader.BaseStream.Position < reader.BaseStream.Length)
         {
             var target = targets.GetValueOrDefault(reader.ReadString());
-            var values = new float[reader.ReadInt32()];
+            // A file of others may claim any size.
+            var (count, left) = (reader.ReadInt32(), reader.BaseStream.Length - reader.BaseStream.Position);
+            if (count < 0 || (long)count * sizeof(float) > left) throw new InvalidDataException($"{Path.GetFileName(path)} is cut short.");
+            var values = new float[count];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
             if (target is null || target.numel() != values.Length) continue;
             using var scope = NewDisposeScope();

@@ -51,7 +51,8 @@ namespace Avocet.LocalTraining
                 else new TrainingRun(folder, log).Run(stop);
                 return 0;
             }
-            catch (ClientErrorException fault)
+            // The earlier model and the pictures are given by whoever asked.
+            catch (Exception fault) when (fault is ClientErrorException or InvalidDataException)
             {
                 return Fail($"ClientError: {fault.Message}");
             }

@@ -82,7 +82,8 @@ public sealed class JobReaderTests
     [InlineData("""{ "jobId": "birds", """, "line 1", "JSON")]
     [InlineData("null", "null", "JSON")]
     [InlineData("[1]", "no JSON object: [1]", "contracts/README.md")]
-    [InlineData("""{ "jobId": "birds", "classes": "17", "source": { "cub": { "uri": "x" } } }""", "classes = \"17\"", "Give a list of texts")]
+    [InlineData(
+        """{ "jobId": "birds", "classes": "17", "source": { "cub": { "uri": "x" } } }""", "classes = \"17\"", "Give a list of texts")]
     [InlineData("""{ "jobId": "birds", "classes": [17], "source": { "cub": { "uri": "x" } } }""", "classes = [17]", "Give a list of texts")]
     [InlineData("""{ "jobId": 7, "source": { "cub": { "uri": "x" } } }""", "jobId = 7", "Give a text, in quotes.")]
     [InlineData("""{ "jobId": "birds", "source": { "cub": "x" } }""", "source.cub = \"x\"", "Give an object, in braces.")]

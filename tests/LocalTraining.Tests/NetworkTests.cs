@@ -44,6 +44,25 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Weights_that_are_cut_short_or_claim_more_than_there_is_are_refused()
+    {
+        using var job = new TrainingJobFolder();
+        using var network = new SsdNetwork(SmallGraph.Make(), 1, 64);
+        var path = Path.Combine(job.Root, "w.dat");
+        Checkpoint.Write(path, network, null, TrainingState.Start);
+        var whole = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, whole[..^5]);
+        Refused("w.dat is cut short.");
+        // The size of the first tensor, behind mark, names and state.
+        var first = whole.AsSpan().IndexOf("convolution0.weight"u8) + "convolution0.weight".Length;
+        BitConverter.TryWriteBytes(whole.AsSpan(first), int.MaxValue).ShouldBeTrue();
+        File.WriteAllBytes(path, whole);
+        Refused("w.dat is cut short.");
+
+        void Refused(string why) => Should.Throw<InvalidDataException>(() => Checkpoint.Read(path, network, null)).Message.ShouldBe(why);
+    }
+
+    [Fact]
     public void A_model_folder_without_metadata_is_refused_with_the_reason()
     {
         var folder = Directory.CreateTempSubdirectory("avocet-model-");

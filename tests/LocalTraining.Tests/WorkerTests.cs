@@ -99,6 +99,16 @@ public sealed partial class WorkerTests
         job.Failure.ShouldBe("ClientError: Channel 'validation' is required.");
     }
 
+    [Fact]
+    public void An_earlier_model_that_is_none_fails_as_a_client_error()
+    {
+        using var job = new TrainingJobFolder().Fill();
+        Directory.CreateDirectory(Path.Combine(job.Root, "input", "data", "model"));
+        using var worker = Worker.Train(job);
+        worker.WaitForExit().ShouldBe(1);
+        job.Failure.ShouldBe("ClientError: The model has no metadata.json: it was not trained by the local SageMaker.");
+    }
+
     [Theory]
     [InlineData(new float[] { 2, 5, 2, 0, 0, 1, 1 }, "class 2 is not from 0 to num_classes - 1 (1)")]
     [InlineData(new float[] { 2, 5, 0 }, "The label has 3 numbers")]
