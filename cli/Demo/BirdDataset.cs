@@ -7,8 +7,7 @@ namespace Avocet.Cli.Demo;
 
 /// <summary>
 /// The demo's own data set: five kinds of painted birds in the layout of CUB-200-2011, so that nothing need be downloaded. The same seed
-/// paints
-/// the same bytes.
+/// paints the same bytes.
 /// </summary>
 internal static class BirdDataset
 {

@@ -14,6 +14,10 @@ public sealed class SageMakerException : Exception
     /// <summary>How long a new role may be unknown to SageMaker.</summary>
     public static readonly TimeSpan RoleGrace = TimeSpan.FromMinutes(5);
 
+    /// <summary>What people are told meanwhile.</summary>
+    public static readonly string RoleAwaited =
+        $"SageMaker cannot assume the role yet; a new role is waited for, at most {RoleGrace.TotalMinutes:0} minutes";
+
     // botocore's standard set: the call was not judged, so it may be sent again.
     private static readonly HashSet<string> PassingCodes = new(StringComparer.Ordinal)
     {

@@ -62,11 +62,7 @@ internal sealed class DeploymentFlow(
         catch (SageMakerException refused) when (refused.IsRoleUnknown)
         {
             // Thrown as it came: tried again by the queue's policy. The status says since when, and so when it has been long enough.
-            await reporter.ReportAsync(
-                0,
-                "SageMaker cannot assume the role yet; a new role is waited for, "
-                + $"at most {SageMakerException.RoleGrace.TotalMinutes:0} minutes",
-                new Dictionary<string, double>(), cancellation);
+            await reporter.ReportAsync(0, SageMakerException.RoleAwaited, new Dictionary<string, double>(), cancellation);
             throw;
         }
     }

@@ -14,11 +14,10 @@ internal sealed class ValidationPictures(IObjectStore store)
         DeployerFolder folder, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var files = await store.ListAsync(folder.ValidationPictures, cancellationToken).ToListAsync(cancellationToken);
-        var count = Math.Min(most, files.Count);
-        if (count == 0) throw new ObjectNotFoundException(folder.ValidationPictures);
-        for (var i = 0; i < count; i++)
+        if (files.Count == 0) throw new ObjectNotFoundException(folder.ValidationPictures);
+        foreach (var chosen in Spread(most, files.Count))
         {
-            var file = files[(int)((long)i * files.Count / count)].Uri;
+            var file = files[chosen].Uri;
             yield return new ImageRecord
             {
                 Id = ulong.Parse(Path.GetFileNameWithoutExtension(file.Key), NumberStyles.None, CultureInfo.InvariantCulture),
@@ -38,15 +37,20 @@ internal sealed class ValidationPictures(IObjectStore store)
         var offsets = RecordIoIndex.Read(index).Select(entry => entry.Offset).ToList();
         var whole = await store.FindAsync(folder.ValidationRec, cancellationToken)
             ?? throw new ObjectNotFoundException(folder.ValidationRec);
-        var count = Math.Min(most, offsets.Count);
-        for (var i = 0; i < count; i++)
+        foreach (var record in Spread(most, offsets.Count))
         {
-            var record = (int)((long)i * offsets.Count / count);
             var end = record + 1 < offsets.Count ? offsets[record + 1] : whole.Bytes;
             var bytes = await store.ReadRangeAsync(folder.ValidationRec, offsets[record], (int)(end - offsets[record]), cancellationToken);
             if (!new RecordIoReader(new MemoryStream(bytes)).TryRead(out var found))
                 throw new RecordIoException($"{folder.ValidationIdx} is not the index of {folder.ValidationRec}.", offsets[record]);
             yield return ImageRecord.Read(found.Payload);
         }
+    }
+
+    /// <summary>So many positions, evenly over all of them.</summary>
+    private static IEnumerable<int> Spread(int most, int all)
+    {
+        var count = Math.Min(most, all);
+        return Enumerable.Range(0, count).Select(i => (int)((long)i * all / count));
     }
 }

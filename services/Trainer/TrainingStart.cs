@@ -41,10 +41,7 @@ internal sealed class TrainingStart(
         {
             // Thrown as it came: tried again by the queue's policy. The status says since when, and so when it has been long enough.
             await reporter.ReportAsync(
-                0,
-                "SageMaker cannot assume the role yet; a new role is waited for, "
-                + $"at most {SageMakerException.RoleGrace.TotalMinutes:0} minutes",
-                TrainingProgress.Numbers(training, null), cancellationToken);
+                0, SageMakerException.RoleAwaited, TrainingProgress.Numbers(training, null), cancellationToken);
             throw;
         }
         catch (SageMakerException refused) when (!refused.IsTransient)
